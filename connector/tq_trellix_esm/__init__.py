@@ -1,0 +1,3 @@
+"""The connector between ThreatQ and Trellix ESM."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,201 @@
+"""Reading a saved search's indicators whole, page by page (ThreatQ reference, 5).
+
+A result is whole only when as many distinct ids came as `total` says, and `total` stood still. By cursor
+where the server has one, by offset where it has none.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from tq_trellix_esm.errors import OutOfProtocol, Refused, SearchError
+from tq_trellix_esm.remote.answers import parse
+from tq_trellix_esm.remote.threatq.query import body_of
+from tq_trellix_esm.remote.threatq.refusal import SIDE
+from tq_trellix_esm.remote.threatq.searches import SavedSearch
+from tq_trellix_esm.remote.threatq.session import ThreatQSession
+
+_PATH = "/indicators/query"
+_TYPES_PATH = "/indicator/types"
+_EMPTY_PAGES = 2
+
+
+class SearchMoved(SearchError):
+    """The result changed while it was read, or was not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator: `type` by name, `created_at` as ThreatQ writes it; score and time where asked for."""
+
+    id: int
+    type: str
+    value: str
+    score: float | None = None
+    created_at: str | None = None
+
+
+class _Named(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str
+
+
+class _Item(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: int
+    value: str
+    type: str | int | _Named
+    score: Any = None
+    created_at: str | None = None
+
+
+class _Page(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    total: int
+    # Empty items occur as `[]` or null (reference, 5.3): they count as received.
+    data: list[_Item | list[Any] | None]
+    cursor: str | None = Field(default=None, alias="nextCursorMark")
+
+
+class _TypeRow(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: int
+    name: str
+
+
+class _TypeRows(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    data: list[_TypeRow]
+
+
+_PAGE: TypeAdapter[_Page] = TypeAdapter(_Page)
+_TYPES: TypeAdapter[_TypeRows] = TypeAdapter(_TypeRows)
+
+
+@dataclass(slots=True)
+class _Count:
+    """What came so far. Ids come in rising order where the server sorts, and need no set then."""
+
+    name: str
+    total: int | None = None
+    received: int = 0
+    moved: bool = False
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def page(self, page: _Page) -> None:
+        if self.total is None:
+            self.total = page.total
+        self.moved = self.moved or page.total != self.total
+        self.received += len(page.data)
+
+    def check(self) -> None:
+        """Raise SearchMoved unless the result is whole."""
+        distinct = len(self.ids)
+        if any(first >= second for first, second in zip(self.ids, self.ids[1:], strict=False)):
+            distinct = len(set(self.ids))
+        empty = self.received - len(self.ids)
+        if self.moved or distinct + empty != (self.total or 0):
+            raise SearchMoved(
+                f'Search "{self.name}" did not come whole.',
+                f"ThreatQ counts {self.total or 0:,} indicators; {distinct:,} different ones came.",
+            )
+
+
+class IndicatorReader:
+    """Reads saved searches over one session; remembers what the server can do."""
+
+    def __init__(self, session: ThreatQSession, page_size: int = 1000) -> None:
+        self._session, self._page_size = session, page_size
+        self._has_cursor = True
+        self._types: Mapping[int, str] | None = None
+        self.pages = 0
+
+    def read(self, search: SavedSearch, *, since: datetime | None, ranked: bool) -> Iterator[Row]:
+        """Yield the rows of a search. Raises SearchMoved at the end where the result was not whole,
+        RemoteError where a page cannot be read: what came before is then not to be used.
+        """
+        body = body_of(search.query or {}, since=since, ranked=ranked)
+        count = _Count(search.name)
+        for page in self._pages(body, count):
+            for item in page.data:
+                if isinstance(item, _Item):
+                    count.ids.append(item.id)
+                    yield self._row(item)
+        count.check()
+
+    def _pages(self, body: dict[str, Any], count: _Count) -> Iterator[_Page]:
+        mark: str | None = "*" if self._has_cursor else None
+        empty_pages = 0
+        while True:
+            page = self._page(body, mark, count.received)
+            count.page(page)
+            yield page
+            empty_pages = 0 if page.data else empty_pages + 1
+            if empty_pages >= _EMPTY_PAGES:
+                return
+            if mark is None or page.cursor is None or not self._has_cursor:
+                mark = None  # a server that ignores the mark has answered by offset, from 0
+                if count.received >= (count.total or 0):
+                    return
+            elif page.cursor == mark or count.received >= page.total:
+                return
+            else:
+                mark = page.cursor
+
+    def _page(self, body: dict[str, Any], mark: str | None, offset: int) -> _Page:
+        query = (("limit", str(self._page_size)), ("sort", "id"))
+        if mark is None:
+            return self._asked(body, (*query, ("offset", str(offset))))
+        try:
+            page = self._asked(body, (*query, ("cursorMark", mark)))
+        except Refused as error:
+            if mark != "*" or error.status != 400:
+                raise
+            self._has_cursor = False
+            return self._asked(body, (*query, ("offset", "0")))
+        if mark == "*" and page.cursor is None:
+            self._has_cursor = False
+        elif page.cursor is None:
+            raise OutOfProtocol(f"{SIDE} gave no further mark in the middle of a result.")
+        return page
+
+    def _asked(self, body: dict[str, Any], query: tuple[tuple[str, str], ...]) -> _Page:
+        answer = self._session.post(_PATH, query, json=body)
+        self.pages += 1
+        return parse(SIDE, f"POST {_PATH}", answer, _PAGE)
+
+    def _row(self, item: _Item) -> Row:
+        if isinstance(item.type, str):
+            name = item.type
+        elif isinstance(item.type, int):
+            name = self._type_names().get(item.type, f"type {item.type}")
+        else:
+            name = item.type.name
+        return Row(item.id, name, item.value, _number(item.score), item.created_at)
+
+    def _type_names(self) -> Mapping[int, str]:
+        if self._types is None:
+            rows = parse(SIDE, f"GET {_TYPES_PATH}", self._session.get(_TYPES_PATH), _TYPES).data
+            self._types = {row.id: row.name for row in rows}
+        return self._types
+
+
+def _number(score: object) -> float | None:
+    """A score comes as a number, as text, or as an object (reference, 1 and 6.2)."""
+    if isinstance(score, dict):
+        score = score.get("manual_score") or score.get("generated_score")
+    if isinstance(score, int | float):
+        return float(score)
+    try:
+        return float(score) if isinstance(score, str) else None
+    except ValueError:
+        return None

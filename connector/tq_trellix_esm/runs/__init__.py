@@ -1,0 +1,1 @@
+"""The only modules that know both sides and the order of things."""

@@ -1,0 +1,80 @@
+"""Which provider serves: ThreatQ's integrations page or the local file (docs/guide.md). Pure."""
+
+from dataclasses import dataclass, replace
+
+from tq_trellix_esm.errors import ConfigurationError, RemoteError
+from tq_trellix_esm.settings.values import Provided
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The provider that serves, why, and whether the run may only plan because it would be another one."""
+
+    provided: Provided
+    reason: str
+    plan_only: bool = False
+
+
+def choose(
+    entry: Provided | None,
+    entry_error: RemoteError | None,
+    file: Provided | None,
+    *,
+    remembered: str | None,
+    settings_from: str | None,
+) -> Choice:
+    """Given what both providers show, return the one that serves.
+
+    `remembered` is the provider of the last run; `settings_from` what NAME.json says. Raises `entry_error`
+    where the entry served before and cannot be read now, ConfigurationError where nothing serves.
+    """
+    decided = settings_from or remembered
+    if settings_from == "file":
+        return _with_file(file, "settings_from: file")
+    if entry_error is not None:
+        if decided == "threatq":
+            raise entry_error
+        return _with_file(file, "the entry on ThreatQ's integrations page could not be read")
+    if entry is None or not (entry.hostname and entry.username):
+        if decided == "threatq":
+            raise ConfigurationError(
+                "The entry on ThreatQ's integrations page, which served until now, is empty or gone; "
+                "nothing was changed.",
+                "Fill it in again, or say settings_from: file in NAME.json if the local file shall serve.",
+            )
+        return _with_file(file, "there is no filled entry on ThreatQ's integrations page")
+    if not entry.enabled:
+        return Choice(entry, "the entry is filled and switched off")
+    changes = remembered == "file" and settings_from is None and file is not None and bool(file.hostname)
+    return Choice(_with_password(entry, file), "a filled entry wins", plan_only=changes)
+
+
+def _with_file(file: Provided | None, why: str) -> Choice:
+    if file is None:
+        raise ConfigurationError(
+            f"There are no settings: {why}, and there is no local settings file.",
+            "Upload templates/threatq-integration.yaml with Add New Integration, or run the command once more "
+            "to get a local settings file to fill in.",
+        )
+    return Choice(file, why)
+
+
+def _with_password(entry: Provided, file: Provided | None) -> Provided:
+    """A hidden password comes from the file only where that was written for the same host and user."""
+    if entry.password is not None:
+        return entry
+    if file and file.password and _same(entry.hostname, file.hostname) and entry.username == file.username:
+        return replace(entry, password=file.password)
+    raise ConfigurationError(
+        f"The {entry.where} does not show its password; nothing was changed.",
+        "Put hostname, username and password into the local settings file as well: a password only goes to "
+        "the host that stands beside it.",
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return _bare(one) == _bare(other)
+
+
+def _bare(host: str) -> str:
+    return host.strip().lower().removeprefix("https://").removesuffix("/")
