@@ -71,7 +71,7 @@ def read_local(place: Place) -> local_file.LocalFile | None:
 def find_settings(
     place: Place, session: ThreatQSession, settings_from: str | None, remembered: str | None
 ) -> tuple[Choice, LocalSettings]:
-    """Ask both providers and choose; raises ConfigurationError, or the entry's error where that must serve."""
+    """Ask both providers and choose; raises ConfigurationError, or what came in the entry's way."""
     file = read_local(place)
     shown, error = None, None
     if settings_from != "file":

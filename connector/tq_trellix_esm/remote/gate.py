@@ -16,7 +16,7 @@ class Gate:
         self._open_at = clock.monotonic()
 
     def hold(self, seconds: float) -> None:
-        """Let nobody pass for so many seconds, at most a minute: a remote may ask for less speed, not for a halt."""
+        """Let nobody pass for so many seconds, at most a minute."""
         with self._lock:
             self._open_at = max(self._open_at, self._clock.monotonic() + min(seconds, LONGEST_HOLD))
 

@@ -21,7 +21,7 @@ class _StopAt(stop_base):
     def __init__(self, clock: Clock, seconds: float) -> None:
         self._clock, self._until = clock, clock.monotonic() + seconds
 
-    def __call__(self, retry_state: RetryCallState) -> bool:
+    def __call__(self, _: RetryCallState) -> bool:
         return self._clock.monotonic() >= self._until
 
 

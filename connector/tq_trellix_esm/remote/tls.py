@@ -28,9 +28,11 @@ def describe(host: str, port: int, timeout: float = 10.0) -> CertificateInfo | N
     """Fetch a remote's certificate without believing it; None where there is none to be had."""
     context = _unverified()
     try:
-        with closing(socket.create_connection((host, port), timeout)) as plain:
-            with context.wrap_socket(plain, server_hostname=host) as secure:
-                shown = secure.getpeercert(binary_form=True)
+        with (
+            closing(socket.create_connection((host, port), timeout)) as plain,
+            context.wrap_socket(plain, server_hostname=host) as secure,
+        ):
+            shown = secure.getpeercert(binary_form=True)
     except OSError:
         return None
     return read_certificate(shown) if shown else None

@@ -61,6 +61,8 @@ def _create(context: Context, search: SearchSettings, found: Watched) -> int:
     if list_id is None:
         list_id = _look_up(context, found.name)
     if list_id is None:
+        if refusal is not None and not refusal.outcome_unknown:
+            lists.withdraw(found.name)  # else a list that somebody makes later would count as ours
         raise refusal or OutOfProtocol(f'The ESM said that "{found.name}" was created, but does not show it.')
     lists.created(context.run, found.name, list_id, search=search.name)
     return list_id
@@ -74,4 +76,6 @@ def _look_up(context: Context, name: str) -> int | None:
 def _remember(context: Context, search: SearchSettings, found: Watched, list_id: int) -> None:
     """A list becomes ours when nothing is kept back on it any more (design 4.3)."""
     if found.plan and not found.plan.withheld and context.switches.since is None:
+        if context.switches.allow_mass_removal:
+            context.history.lists.measure_anew(context.run, found.name, list_id)
         context.history.lists.adopt(context.run, found.name, list_id, search=search.name)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tq_trellix_esm.errors import ConfigurationError
-from tq_trellix_esm.private_file import read_private
 from tq_trellix_esm.secret import Secret
 from tq_trellix_esm.settings.hostname import base_url
+from tq_trellix_esm.settings.secrets_in_files import secret_in
 from tq_trellix_esm.settings.values import Connection
 from tq_trellix_esm.settings.verify import parse_verify
 
@@ -58,5 +58,5 @@ def connection_from_environment(environ: Mapping[str, str]) -> Connection:
 
 def _given(environ: Mapping[str, str], name: str) -> str | None:
     if path := environ.get(f"{name}_FILE"):
-        return read_private(Path(path)).rstrip("\r\n")
+        return secret_in(Path(path), f"{name}_FILE").reveal()
     return environ.get(name) or None

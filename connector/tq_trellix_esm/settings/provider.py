@@ -53,8 +53,8 @@ def _with_file(file: Provided | None, why: str) -> Choice:
     if file is None:
         raise ConfigurationError(
             f"There are no settings: {why}, and there is no local settings file.",
-            "Upload templates/threatq-integration.yaml with Add New Integration, or run the command once more "
-            "to get a local settings file to fill in.",
+            "Upload templates/threatq-integration.yaml with Add New Integration, or run "
+            "`tq-trellix configure` to get a local settings file to fill in.",
         )
     return Choice(file, why)
 

@@ -5,8 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from tq_trellix_esm.errors import ConfigurationError
-from tq_trellix_esm.private_file import read_private
+from tq_trellix_esm.private_file import FileMissing, read_private
 from tq_trellix_esm.secret import Secret
+
+
+def secret_in(path: Path, named_by: str) -> Secret:
+    """The secret that a file holds, without its last line end.
+
+    A missing one is a ConfigurationError: FileMissing would say that the settings themselves are missing.
+    """
+    try:
+        return Secret(read_private(path).rstrip("\r\n"))
+    except FileMissing as error:
+        raise ConfigurationError(f"{named_by}: {error.message}", *error.details) from None
 
 
 def secret_of(given: Mapping[str, Any], key: str, where: Path) -> Secret | None:
@@ -20,7 +31,7 @@ def secret_of(given: Mapping[str, Any], key: str, where: Path) -> Secret | None:
     if path:
         if not isinstance(path, str):
             raise ConfigurationError(f"{where}: {key}_file must be a path.")
-        return Secret(read_private(Path(path)).rstrip("\r\n"))
+        return secret_in(Path(path), f"{where}: {key}_file")
     if text is None or text == "":
         return None
     if not isinstance(text, str):

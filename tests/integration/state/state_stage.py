@@ -27,13 +27,13 @@ class Watch:
     @property
     def clock(self) -> Clock:
         """The clock to pass in."""
-        return Clock(now=lambda: self.time, monotonic=lambda: self.time.timestamp(), sleep=self.sleep)
+        return Clock(now=lambda: self.time, monotonic=lambda: sum(self.slept), sleep=self.sleep)
 
 
-def program(code: str, *arguments: str | Path) -> subprocess.Popen[str]:
-    """Start a Python program that can import the connector; the caller ends it."""
+def program(code: str, *arguments: str | Path, within: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """Start a Python program that can import the connector, by the command `within`; the caller ends it."""
     return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
+        [*within, sys.executable, "-c", code, *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -41,9 +41,9 @@ def program(code: str, *arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
-def output_of(code: str, *arguments: str | Path) -> str:
+def output_of(code: str, *arguments: str | Path, within: tuple[str, ...] = ()) -> str:
     """Run such a program to its end and return what it printed."""
-    running = program(code, *arguments)
+    running = program(code, *arguments, within=within)
     printed, _ = running.communicate(timeout=60)
     assert running.returncode == 0
     return printed

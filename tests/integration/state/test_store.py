@@ -74,11 +74,16 @@ def test_a_signal_within_a_transaction_undoes_all_of_it(used: Path) -> None:
     """All or nothing, and the store can still be used."""
     with opened(used.parent) as store:
         memory = Memory(store)
-        with pytest.raises(KeyboardInterrupt), store.transaction():
-            memory.put("key", "changed")
+
+        def interrupted() -> None:
             with store.transaction():
-                memory.put("more", "x")
-            raise KeyboardInterrupt
+                memory.put("key", "changed")
+                with store.transaction():
+                    memory.put("more", "x")
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
         assert (memory.get("key"), memory.get("more")) == ("value", None)
         memory.remove("key")
         assert memory.get("key") is None
@@ -122,7 +127,8 @@ from tq_trellix_esm.state.memory import Memory
 from tq_trellix_esm.state.store import open_store
 print("ready", flush=True)
 sys.stdin.readline()
-with open_store(Path(sys.argv[1]), "NAME", SYSTEM_CLOCK) as store, Cache(Path(sys.argv[1]), "NAME", SYSTEM_CLOCK):
+folder = Path(sys.argv[1])
+with open_store(folder, "NAME", SYSTEM_CLOCK) as store, Cache(folder, "NAME", SYSTEM_CLOCK):
     Memory(store).put(sys.argv[2], "here")
 """
 
@@ -267,17 +273,19 @@ def test_a_full_disk_is_told_and_loses_nothing(used: Path) -> None:
     """SQLite's own limit of pages stands for the disk."""
     with opened(used.parent) as store:
         store.rows(f"PRAGMA max_page_count = {store.rows('PRAGMA page_count')[0][0]}")
-        with (
-            pytest.raises(StateError, match=f"No space left in the folder {used.parent}"),
-            store.transaction(),
-        ):
-            Memory(store).put("key", "changed")
-            Memory(store).put("big", "x" * 1_000_000)
+
+        def write_much() -> None:
+            with store.transaction():
+                Memory(store).put("key", "changed")
+                Memory(store).put("big", "x" * 1_000_000)
+
+        with pytest.raises(StateError, match=f"No space left in the folder {used.parent}"):
+            write_much()
         assert Memory(store).get("key") == "value"
 
 
 _FULL = """
-import os, sys
+import subprocess, sys
 from pathlib import Path
 from tq_trellix_esm.clock import SYSTEM_CLOCK
 from tq_trellix_esm.errors import StateError
@@ -285,6 +293,7 @@ from tq_trellix_esm.private_file import read_private, write_private
 from tq_trellix_esm.state.memory import Memory
 from tq_trellix_esm.state.store import open_store
 folder = Path(sys.argv[1])
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", folder], check=True)
 write_private(folder / "NAME.json", "old")
 with open_store(folder, "NAME", SYSTEM_CLOCK) as store:
     Memory(store).put("key", "value")
@@ -310,16 +319,7 @@ with open_store(folder, "NAME", SYSTEM_CLOCK) as store:
 @pytest.mark.verify
 def test_a_disk_that_is_really_full_is_told_and_loses_nothing(tmp_path: Path) -> None:
     """A small file system of its own, filled; needs the right to mount one."""
-    mounted = (
-        "import os, subprocess, sys\n"
-        "if len(sys.argv) == 3:\n"
-        "    os.execvp('unshare', ['unshare', '-rm', sys.executable, '-c', sys.argv[2], sys.argv[1], '', ''])\n"
-    )
-    inner = (
-        "import subprocess, sys\n"
-        "subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=400k', 'none', sys.argv[1]], check=True)\n"
-    ) + _FULL
-    lines = output_of(mounted, tmp_path, inner).splitlines()
+    lines = output_of(_FULL, tmp_path, within=("unshare", "-rm")).splitlines()
     assert lines == [
         f"No space left in the folder {tmp_path} to write NAME.json.",
         f"No space left in the folder {tmp_path} to write {FILE}.",

@@ -13,10 +13,21 @@ from simulators.threatq.query import matches
 TYPES: Mapping[str, int] = {
     name: 101 + 7 * number
     for number, name in enumerate(
-        ("FQDN", "IP Address", "IPv6 Address", "Email Address", "URL", "MD5", "SHA-1", "SHA-256", "CIDR Block",
-         "Filename", "CVE")
+        (
+            "FQDN",
+            "IP Address",
+            "IPv6 Address",
+            "Email Address",
+            "URL",
+            "MD5",
+            "SHA-1",
+            "SHA-256",
+            "CIDR Block",
+            "Filename",
+            "CVE",
+        )
     )
-}  # fmt: skip
+}
 STATUSES: Mapping[str, int] = {"Active": 11, "Expired": 12, "Indirect": 13, "Review": 14, "Whitelisted": 15}
 
 

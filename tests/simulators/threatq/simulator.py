@@ -67,8 +67,10 @@ class ThreatQSimulator(Simulator):
 
     def actions(self) -> Mapping[str, Callable[..., object]]:
         """The methods below, by their names."""
-        allowed = (self.add_indicators, self.change_indicators, self.remove_indicators, self.found, self.add_search,
-                   self.set_entry, self.revoke_tokens)  # fmt: skip
+        allowed = (
+            self.add_indicators, self.change_indicators, self.remove_indicators, self.found,
+            self.add_search, self.set_entry, self.revoke_tokens,
+        )  # fmt: skip
         return {action.__name__: action for action in allowed}
 
     def add_indicators(self, rows: Iterable[Mapping[str, Any]]) -> list[int]:

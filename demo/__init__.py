@@ -1,0 +1,1 @@
+"""The main job on real indicators, against the simulators: `make demo`."""
