@@ -84,9 +84,7 @@ class Story:
             {"type": "IP Address", "value": "198.51.100.77/32"},
         ]
         self.threatq.act("add_indicators", rows=new)
-        _heading(
-            "In ThreatQ 40 indicators expire, 25 lose their score, and 3 new ones arrive, spelt as people do"
-        )
+        _heading("In ThreatQ 40 indicators expire, 25 lose their score, 3 arrive, spelt as people do")
 
     def judge(self, expected: Mapping[str, Mapping[str, set[str]]]) -> int:
         """Compare the ESM's lists, seen from the side, with the saved searches; 1 where they differ."""
@@ -99,9 +97,8 @@ class Story:
                 wrong += {_folded(suffix, one) for one in held.get(name, [])} != values
         records = self.esm.side("GET", "/records")
         sessions = self.esm.act("open_sessions", user="tq_connector")
-        _say(
-            f"  {len(held)} lists, {sum(map(len, held.values())):,} values, {wrong} lists not as they should be;"
-        )
+        values = sum(map(len, held.values()))
+        _say(f"  {len(held)} lists, {values:,} values, {wrong} lists not as they should be;")
         _say(f"  {len(records['refused'])} calls refused by the simulator, {sessions} sessions left open.")
         return int(bool(wrong or records["refused"] or sessions or not held))
 

@@ -1,0 +1,1 @@
+"""tq-trellix: what a person asks at a terminal, a file each."""
