@@ -97,8 +97,8 @@ class Story:
                 wrong += {_folded(suffix, one) for one in held.get(name, [])} != values
         records = self.esm.side("GET", "/records")
         sessions = self.esm.act("open_sessions", user="tq_connector")
-        values = sum(map(len, held.values()))
-        _say(f"  {len(held)} lists, {values:,} values, {wrong} lists not as they should be;")
+        count = sum(map(len, held.values()))
+        _say(f"  {len(held)} lists, {count:,} values, {wrong} lists not as they should be;")
         _say(f"  {len(records['refused'])} calls refused by the simulator, {sessions} sessions left open.")
         return int(bool(wrong or records["refused"] or sessions or not held))
 
