@@ -20,7 +20,7 @@ lint: $(STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	PYTHONPATH=tests $(VENV)/bin/lint-imports --no-cache
+	PYTHONPATH=connector:feedserver:tests $(VENV)/bin/lint-imports --no-cache >.lint-imports.log || { cat .lint-imports.log; exit 1; }
 
 # The wheel is built and installed, so that what is tried is what is shipped.
 $(STAMP): setup.cfg pyproject.toml packaging/make-venv $(SOURCES)
