@@ -319,7 +319,7 @@ with open_store(folder, "NAME", SYSTEM_CLOCK) as store:
 @pytest.mark.verify
 def test_a_disk_that_is_really_full_is_told_and_loses_nothing(tmp_path: Path) -> None:
     """A small file system of its own, filled; needs the right to mount one."""
-    lines = output_of(_FULL, tmp_path, within=("unshare", "-rm")).splitlines()
+    lines = output_of(_FULL, tmp_path, within=("unshare", "-m")).splitlines()
     assert lines == [
         f"No space left in the folder {tmp_path} to write NAME.json.",
         f"No space left in the folder {tmp_path} to write {FILE}.",
