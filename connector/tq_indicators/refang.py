@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from ioc_fanger import fang
 
-_MARK = re.compile(r"[\[\](){}<>\\^]|\b(?:dot|punto|punkt)\b", re.IGNORECASE)
-# The library turns `^` and any character after it into a dot; only `^.` is a spelling of one.
-_FOREIGN_CARET = re.compile(r"\^(?!\.)")
+_MARK = re.compile(r"[\[\](){}<>\\^]", re.IGNORECASE)
+# One mark of defanging: a short sign or word in brackets, or a dot behind a backslash or caret.
+_TOKEN = re.compile(r"[\[({<]+[.,:@/a-z]{1,6}[\])}>]+|\\+\.|\^\.", re.IGNORECASE)
 # Longer than any defanged host or mail address; some of the library's patterns take quadratic time.
 _LONGEST = 2_000
 # `[[.]]` takes two passes, `hxxp[s]` three.
@@ -19,10 +19,19 @@ _PASSES = 5
 
 
 def refang(text: str) -> str:
-    """Given a host or a mail address, return it without the marks of defanging; unchanged if it has none."""
-    if len(text) > _LONGEST or not _MARK.search(text) or _FOREIGN_CARET.search(text):
+    """Given a host or a mail address, return it without the marks of defanging; unchanged if it has none.
+
+    Only the marks themselves are handed to the library, which would rewrite letters of clean labels too.
+    """
+    if len(text) > _LONGEST or not _MARK.search(text):
         return text
-    return _settle(text)
+    return _TOKEN.sub(lambda token: _mended(token[0]), text)
+
+
+@lru_cache(maxsize=256)
+def _mended(token: str) -> str:
+    between = _settle(f"a{token}b")
+    return between[1:-1] if between[:1] == "a" and between[-1:] == "b" else token
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://")
 # Whatever stands before the first `://` is a scheme, or meant as one; it has none of / ? #.
 _BEFORE_HOST = re.compile(r"[^/?#]*?://")
 _DEFANGED_BEFORE_HOST = re.compile(r"[^/?#]*?[\[({]?:[\])}]?//[\])}]?")
+_MARKED_SCHEME = re.compile(r"[^/?#]*?[\[({]:?//|[^/?#]*?://[\])}]")
 _AUTHORITY = re.compile(r"[^/?#]*")
 _PORT = re.compile(r":(?:0*[0-9]{1,5})?")
 _DEFANGED_AT = re.compile(r"\[@\]|\(@\)|\{@\}|@")
@@ -22,7 +23,8 @@ _USUAL = frozenset(("http://", "https://"))
 
 def read_url(text: str) -> str | Reason:
     """Given a URL, with a scheme or without, return it canonical, or the reason."""
-    url = _read_plain(text)
+    # A mark around `://` would be taken for a part of what follows it.
+    url = Reason.NO_HOST if _MARKED_SCHEME.match(text) else _read_plain(text)
     if isinstance(url, Reason) and (mended := _mend(text)) != text:
         return _read_plain(mended)
     return url
