@@ -100,11 +100,8 @@ class _Reader:
         return given
 
     def _checked(self, entry: schema.Entry, node: Node) -> Any:
-        value = (
-            node.text
-            if entry.check is schema.text and not isinstance(node.value, dict | tuple)
-            else node.value
-        )
+        is_text = entry.check is schema.text and isinstance(node.value, str | int)
+        value = node.text if is_text else node.value
         try:
             return entry.check(_plain(Node(value, node.line, node.column)))
         except ValueError as error:
@@ -144,7 +141,10 @@ class _Reader:
         place = next((node for key, node in mapping.items() if key.text in _BASENAME_KEYS), None)
         line, column = (place.line, place.column) if place else (1, 0)
         why = None
-        if found := _NOT_IN_BASENAME.search(basename):
+        unseen = next((char for char in basename if not char.isprintable()), None)
+        if unseen is not None:
+            why = f"{unseen!a} cannot stand in the name of a list"
+        elif found := _NOT_IN_BASENAME.search(basename):
             why = f"{found.group()!a} cannot stand in the name of a list"
         elif basename[0] in ".~-":
             why = f"it must not begin with {basename[0]}"

@@ -81,7 +81,7 @@ def _fields(shown: object) -> dict[str, str]:
         return {}
     by_label = {label.casefold(): key for key, label in _LABELS.items()}
     return {
-        by_label.get(str(key).casefold(), str(key)): html.unescape(value).replace("\r\n", "\n")
+        by_label.get(str(key).casefold(), str(key)): html.unescape(str(value)).replace("\r\n", "\n")
         for key, value in pairs
-        if isinstance(value, str)
+        if isinstance(value, str | int)
     }

@@ -25,6 +25,8 @@ def ask_connection(ask: Ask, ask_secret: Ask, environ: Mapping[str, str]) -> Con
     client_id = ask("ThreatQ Client ID: ")
     username = ask("ThreatQ Username: ")
     password = ask_secret("ThreatQ Password: ")
+    if not (client_id.strip() and username.strip() and password):
+        raise ConfigurationError("Client ID, username and password are all needed; nothing was stored.")
     return Connection(
         base_url=base_url(host, "ThreatQ Host"),
         client_id=Secret(client_id.strip()),
@@ -49,7 +51,7 @@ def connection_from_environment(environ: Mapping[str, str]) -> Connection:
     return Connection(
         base_url=base_url(given["host"] or "", "THREATQ_HOST"),
         client_id=Secret((given["client_id"] or "").strip()),
-        username=None if client_secret else given["username"],
+        username=None if client_secret else (given["username"] or "").strip(),
         password=None if client_secret else Secret(given["password"] or ""),
         client_secret=Secret(client_secret) if client_secret else None,
         verify=parse_verify(_given(environ, "THREATQ_VERIFY"), "THREATQ_VERIFY"),

@@ -22,7 +22,7 @@ def base_url(text: str, field: str) -> str:
     host, colon, port = rest.rpartition(":")
     if not colon or rest.endswith("]"):
         host, port = rest, ""
-    elif not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+    elif not port.isascii() or not port.isdigit() or len(port) > 5 or not 0 < int(port) < 65_536:
         raise _refused(field, "the port is no number from 1 to 65535")
     if not _HOST.fullmatch(host) and not _V6.fullmatch(host):
         raise _refused(field, "it is no host name or address")

@@ -55,13 +55,16 @@ def read_local_file(path: Path) -> LocalFile:
     enabled = given.get("enabled", Node(False, 1, 1))
     if not isinstance(enabled.value, bool):
         problems.append(Problem(enabled.line, enabled.column, "enabled: write true or false"))
+    problems += _no_texts(given)
     if problems:
         raise refuse(str(path), problems)
     return LocalFile(_provided(given, path), local)
 
 
 def _provided(given: dict[str, Node], path: Path) -> Provided:
-    texts: dict[str, Any] = {key: node.text for key, node in given.items() if key != "local"}
+    texts: dict[str, Any] = {
+        key: node.text for key, node in given.items() if key != "local" and node.value is not None
+    }
     password: Secret | None = secret_of(texts, "trellix_esm_password", path)
     return Provided(
         source="file",
@@ -74,26 +77,44 @@ def _provided(given: dict[str, Node], path: Path) -> Provided:
     )
 
 
+def _no_texts(given: dict[str, Node]) -> list[Problem]:
+    """The four fields are texts; a mapping where the YAML text is meant lacks its `|`."""
+    return [
+        Problem(node.line, node.column, f"{key}: a text is needed here" + _HINTS.get(key, ""))
+        for key, node in given.items()
+        if key not in {"local", "enabled"} and isinstance(node.value, dict | tuple)
+    ]
+
+
+_HINTS = {"trellix_esm_configuration": "; write `trellix_esm_configuration: |` and indent what follows"}
+
+
 def _local(node: Node | None, problems: list[Problem], path: Path) -> LocalSettings:
-    if node is None or node.value is None:
+    esm = _mapping(node, "local", tuple(_LOCAL), problems).get("esm")
+    given = _mapping(esm, "local.esm", _LOCAL["esm"], problems)
+    if wrong := [(key, one) for key, one in given.items() if isinstance(one.value, dict | tuple)]:
+        problems += [Problem(one.line, one.column, f"{key}: a text is needed here") for key, one in wrong]
         return LocalSettings()
-    if not isinstance(node.value, dict):
-        problems.append(Problem(node.line, node.column, "local: a mapping of keys is needed here"))
-        return LocalSettings()
-    problems += _unknown(node.value, tuple(_LOCAL))
-    esm = next((one for key, one in node.value.items() if key.text == "esm"), None)
-    if esm is None or not isinstance(esm.value, dict):
-        return LocalSettings()
-    problems += _unknown(esm.value, _LOCAL["esm"])
-    given = {key.text: one for key, one in esm.value.items()}
+    verify = given.get("verify")
     try:
-        verify = parse_verify(
-            given["verify"].text if "verify" in given else True, f"{path}: local.esm.verify"
-        )
+        trust = parse_verify(verify.text if verify else True, f"{path}: local.esm.verify")
     except ConfigurationError as error:
-        problems.append(Problem(given["verify"].line, given["verify"].column, error.message))
+        problems.append(Problem(verify.line if verify else 1, verify.column if verify else 0, error.message))
         return LocalSettings()
-    return LocalSettings(esm_verify=verify, esm_proxy=given["proxy"].text if "proxy" in given else None)
+    return LocalSettings(esm_verify=trust, esm_proxy=given["proxy"].text if "proxy" in given else None)
+
+
+def _mapping(
+    node: Node | None, name: str, known: tuple[str, ...], problems: list[Problem]
+) -> dict[str, Node]:
+    """The keys of a mapping that are given; problems for what is none, and for unknown keys."""
+    if node is None or node.value is None:
+        return {}
+    if not isinstance(node.value, dict):
+        problems.append(Problem(node.line, node.column, f"{name}: a mapping of keys is needed here"))
+        return {}
+    problems += _unknown(node.value, known)
+    return {key.text: one for key, one in node.value.items() if one.value is not None}
 
 
 def _unknown(mapping: Mapping, known: tuple[str, ...]) -> list[Problem]:

@@ -13,6 +13,7 @@ from tq_trellix_esm.settings.problems import Problem
 
 SIZE_LIMIT = 64 * 1024
 _DEPTH_LIMIT, _EVENT_LIMIT = 8, 5_000
+_DIGITS = 12
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -125,6 +126,6 @@ def _scalar(node: ScalarNode) -> Any:
         return None
     if tag == "bool":
         return _TRUTH.get(str(node.value).lower(), str(node.value))
-    if tag == "int" and str(node.value).isdigit():
+    if tag == "int" and str(node.value).isdigit() and len(node.value) <= _DIGITS:
         return int(node.value)
     return str(node.value)

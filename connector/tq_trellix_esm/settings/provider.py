@@ -45,8 +45,12 @@ def choose(
         return _with_file(file, "there is no filled entry on ThreatQ's integrations page")
     if not entry.enabled:
         return Choice(entry, "the entry is filled and switched off")
-    changes = remembered == "file" and settings_from is None and file is not None and bool(file.hostname)
-    return Choice(_with_password(entry, file), "a filled entry wins", plan_only=changes)
+    changes = remembered == "file" and settings_from is None
+    served = _with_password(entry, file)
+    why = "a filled entry wins over the local file"
+    if entry.password is None:
+        why += "; its password is hidden and comes from the local file"
+    return Choice(served, why, plan_only=changes)
 
 
 def _with_file(file: Provided | None, why: str) -> Choice:

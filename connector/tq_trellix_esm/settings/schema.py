@@ -44,23 +44,11 @@ def text(value: Any) -> str:
     raise ValueError("this must be a text")
 
 
-def share(value: Any) -> int | None:
-    """A percentage from 0 to 100, or `off`, which is None."""
-    if value == "off" or value is False:
-        return None
-    number = (
-        int(value[:-1]) if isinstance(value, str) and value[:-1].isdigit() and value[-1] == "%" else value
-    )
-    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= 100:
-        return number
-    raise ValueError(f'"{value}" is neither a percentage from 0 to 100 nor off')
-
-
 def duration(value: Any) -> float:
     """`90s`, `30m` or `6h`, in seconds."""
     written = str(value)
     number, unit = written[:-1], written[-1:]
-    if number.isascii() and number.isdigit() and int(number) and unit in {"s", "m", "h"}:
+    if number.isascii() and number.isdigit() and len(number) <= 6 and int(number) and unit in {"s", "m", "h"}:
         return float(int(number) * {"s": 1, "m": 60, "h": 3600}[unit])
     raise ValueError(f'"{value}" is not a duration such as 90s, 30m or 6h')
 
@@ -103,6 +91,8 @@ def types(value: Any) -> dict[Kind, str]:
     """A mapping of kinds to ESM types."""
     if not isinstance(value, dict) or not value:
         raise ValueError("this must map kinds to ESM types")
+    if len({kind(key) for key in value}) < len(value):
+        raise ValueError("a kind stands here twice")
     return {kind(key): text(one) for key, one in value.items()}
 
 

@@ -13,8 +13,8 @@ from simulators.threatq.query import matches
 _TYPE_NAMES = (
     "FQDN, IP Address, IPv6 Address, Email Address, URL, MD5, SHA-1, SHA-256, SHA-384, SHA-512, CIDR Block, "
     "ASN, Binary String, CVE, Email Attachment, Email Subject, File Mapping, File Path, Filename, "
-    "Fuzzy Hash, GOST Hash, Hash ION, MAC Address, Mutex, Password, Registry Key, Service Name, String, x509 Serial, "
-    "x509 Subject, URL Path, User-agent, Username, X-Mailer"
+    "Fuzzy Hash, GOST Hash, Hash ION, MAC Address, Mutex, Password, Registry Key, Service Name, String, "
+    "x509 Serial, x509 Subject, URL Path, User-agent, Username, X-Mailer"
 )
 TYPES: Mapping[str, int] = {name: 101 + 7 * place for place, name in enumerate(_TYPE_NAMES.split(", "))}
 STATUSES: Mapping[str, int] = {"Active": 11, "Expired": 12, "Indirect": 13, "Review": 14, "Whitelisted": 15}
