@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def environment(**more: str) -> dict[str, str]:
     """As cron gives it: nothing that helps the command find its code, nothing of ThreatQ's but `more`."""
     kept = {"HOME": os.environ.get("HOME", "/"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     return {**kept, **more}
+
+
+def until(happened: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until `happened` says so; fails after that many seconds."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
 
 
 @dataclass

@@ -55,7 +55,7 @@ def plan_list(kind: Kind, existing: Iterable[str], desired: Iterable[str], *, fo
     `folds_case`: this list is known to take two spellings that differ in letter case for one value.
     """
     held = sorted(_held(kind, spelling) for spelling in existing)
-    wanted = sorted((value.lower(), value) for value in desired)
+    wanted = sorted((value.casefold(), value) for value in desired)
     add: list[str] = []
     remove: list[str] = []
     for wants, holds in _groups(wanted, held):
@@ -67,7 +67,7 @@ def plan_list(kind: Kind, existing: Iterable[str], desired: Iterable[str], *, fo
 
 def _held(kind: Kind, spelling: str) -> Held:
     key = read(kind, spelling).value or spelling
-    return key.lower(), key, spelling
+    return key.casefold(), key, spelling
 
 
 def _groups(wanted: list[tuple[str, str]], held: list[Held]) -> Iterator[tuple[list[str], list[Held]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import urllib3
 from cryptography import x509
 from requests.adapters import HTTPAdapter
 
@@ -77,6 +78,9 @@ class VerifyingAdapter(HTTPAdapter):
     """Holds one TLS context for all connections; requests' own `verify` has no say in it."""
 
     def __init__(self, verify: Verify) -> None:
+        if verify.mode == "off":
+            # The run itself warns of this setting; a warning with each call would only bury that.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._context = context_for(verify)
         self._pin = verify.value if verify.mode == "pin" else None
         super().__init__(max_retries=0)

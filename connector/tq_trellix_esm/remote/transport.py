@@ -110,7 +110,10 @@ class Transport:
                     answer.close()
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # From None: the original holds the request, and so its secrets.
-            raise self._translated(error) from None
+            raise self._translated(error, request) from None
+        except ValueError:
+            # Also UnicodeError: a Location that is no address, or a header that is no text.
+            raise OutOfProtocol(f"{self.side} at {self.host} answered outside HTTP.") from None
 
     def close(self) -> None:
         """Close idle connections."""
@@ -120,7 +123,9 @@ class Transport:
         return _Session(self._adapter)
 
     def _prepared(self, request: Request) -> requests.Request:
-        headers = {name: _plain(value) for name, value in request.headers.items()}
+        headers: dict[str, str | bytes] = {
+            name: _plain(value).encode() for name, value in request.headers.items()
+        }
         headers.setdefault("User-Agent", f"tq-trellix-esm/{__version__}")
         headers.setdefault("Accept", "application/json")
         body: bytes | None = None
@@ -133,19 +138,20 @@ class Transport:
         url = self._base_url + request.path
         if request.query:
             url += "?" + urlencode(request.query)
-        auth = (request.auth[0].reveal(), request.auth[1].reveal()) if request.auth else None
+        auth = tuple(secret.reveal().encode() for secret in request.auth) if request.auth else None
         return requests.Request(request.method, url, headers=headers, data=body, auth=auth)
 
     def _received(self, answer: requests.Response, request: Request, deadline: float) -> Response:
         body = bytearray()
-        for piece in answer.iter_content(_PIECE):
+        # read1 gives what has come: iter_content would wait for a full piece, past any deadline.
+        while piece := answer.raw.read1(_PIECE, decode_content=True):
             body += piece
             if len(body) > request.size_limit:
                 raise OutOfProtocol(
                     f"{self.side} at {self.host} sent over {request.size_limit:,} bytes, where less was due."
                 )
             if self._clock.monotonic() > deadline:
-                raise self._too_slow()
+                raise self._too_slow(request)
         cookies = {name: Secret(value) for name, value in answer.cookies.items()}
         return Response(answer.status_code, CaseInsensitiveDict(answer.headers), cookies, bytes(body))
 
@@ -154,10 +160,11 @@ class Transport:
             return {"https": self._proxy, "http": self._proxy}
         return dict(get_environ_proxies(self._base_url))
 
-    def _too_slow(self) -> Unreachable:
-        return Unreachable(f"{self.side} at {self.host} did not answer in full within {self._timeout:.0f} s.")
+    def _too_slow(self, request: Request) -> Unreachable:
+        limit = request.timeout or self._timeout
+        return Unreachable(f"{self.side} at {self.host} did not answer in full within {limit:g} s.")
 
-    def _translated(self, error: Exception) -> RemoteError:
+    def _translated(self, error: Exception, request: Request) -> RemoteError:
         """Errors of requests and urllib3 become ours here and nowhere else; the order matters."""
         if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
             return untrusted(self.side, self._host, self._port, self._verify, _tls_reason(error))
@@ -166,7 +173,7 @@ class Transport:
         if isinstance(error, requests.exceptions.ContentDecodingError | urllib3.exceptions.DecodeError):
             return OutOfProtocol(f"{self.side} at {self.host} sent an answer that cannot be unpacked.")
         if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError):
-            return self._too_slow()
+            return self._too_slow(request)
         if isinstance(
             error,
             requests.exceptions.ConnectionError
@@ -188,6 +195,10 @@ class _Session(requests.Session):
         super().__init__()
         self.trust_env = False
         self.mount("https://", adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        """None: requests would read the body without a limit, only to prepare what we do not follow."""
+        return None
 
     def close(self) -> None:
         """Leave the shared adapter open."""

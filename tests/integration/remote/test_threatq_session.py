@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from integration.remote.test_threatq_stage import SECRETS, OpenThreatQ, Stage, connected, connection
-from simulators.side.faults import Fault
+from integration.remote.threatq_stage import SECRETS, OpenThreatQ, Stage, connected, connection
+from simulators.side.faults import Fault, FaultKind
 from simulators.threatq.simulator import DEFAULT_CLIENT, DEFAULT_PASSWORD, DEFAULT_USER
 from tq_trellix_esm.errors import (
     ConnectorError,
@@ -14,7 +14,6 @@ from tq_trellix_esm.errors import (
     Unreachable,
 )
 from tq_trellix_esm.remote.threatq.searches import visible
-from tq_trellix_esm.secret import Secret
 
 TOKEN, SEARCHES = "/api/token", "/api/search/query"
 
@@ -119,14 +118,14 @@ def test_a_wrong_secret_is_told_as_refused_credentials_without_it(
 ) -> None:
     """One try only: a repeated wrong password locks accounts."""
     sim.set(error_form=form, bad_login=status)
-    wrong = Secret("Wr0ng-Horse")
-    held = connection(sim, private=private, **({"client_secret": wrong} if private else {"password": wrong}))
+    wrong = "Wr0ng-Horse"
+    held = connection(sim, private=private, secret=wrong)
     with connected(sim, stage, held=held) as session, pytest.raises(CredentialsRefused) as caught:
         visible(session)
     text = str(caught.value)
     assert f"{status}" in text
     assert "The user credentials were incorrect." in text
-    assert not [one for one in (*SECRETS, wrong.reveal()) if one in text]
+    assert not [one for one in (*SECRETS, wrong) if one in text]
     assert sim.records.count(TOKEN) == 1
     assert stage.pauses == []
 
@@ -205,13 +204,13 @@ def test_retry_after_is_honoured_up_to_a_minute(
 
 
 @pytest.mark.parametrize("kind", ["cut_before", "cut_after", "truncate", "garbage"])
-def test_a_cut_call_is_repeated_and_then_told(sim: OpenThreatQ, stage: Stage, kind: str) -> None:
+def test_a_cut_call_is_repeated_and_then_told(sim: OpenThreatQ, stage: Stage, kind: FaultKind) -> None:
     """Reading calls may be repeated; the last error comes out, without secrets."""
     sim.add_search("One", {})
-    sim.faults.add(Fault(kind, path=SEARCHES, times=2))  # type: ignore[arg-type]
+    sim.faults.add(Fault(kind, path=SEARCHES, times=2))
     with connected(sim, stage) as session:
         assert [one.name for one in visible(session)] == ["One"]
-        sim.faults.add(Fault(kind, path=SEARCHES))  # type: ignore[arg-type]
+        sim.faults.add(Fault(kind, path=SEARCHES))
         with pytest.raises(Unreachable) as caught:
             visible(session)
     assert not [one for one in (*SECRETS, *sim.given) if one in str(caught.value)]

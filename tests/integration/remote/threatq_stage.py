@@ -1,7 +1,7 @@
 """The ThreatQ client over real HTTPS to the simulator, with a clock that does not wait: the stage itself."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -70,16 +70,14 @@ class Stage:
         self.sim.clock.advance(seconds)
 
 
-def connection(sim: ThreatQSimulator, *, private: bool = False, **changed: Secret) -> Connection:
-    """The right connection for either grant, with some of it changed."""
-    held: Mapping[str, Secret] = (
-        {"client_secret": Secret(DEFAULT_SECRET)} if private else {"password": Secret(DEFAULT_PASSWORD)}
-    )
-    return Connection(
-        sim.url,
-        username=None if private else DEFAULT_USER,
-        **{"client_id": Secret(DEFAULT_CLIENT), **held, **changed},
-    )
+def connection(sim: ThreatQSimulator, *, private: bool = False, secret: str | None = None) -> Connection:
+    """The right connection for either grant, or with another password or client secret."""
+    right = DEFAULT_SECRET if private else DEFAULT_PASSWORD
+    held = Secret(right if secret is None else secret)
+    client = Secret(DEFAULT_CLIENT)
+    if private:
+        return Connection(sim.url, client, client_secret=held)
+    return Connection(sim.url, client, username=DEFAULT_USER, password=held)
 
 
 def transport_to(
