@@ -12,7 +12,7 @@ from tq_trellix_esm.errors import ConfigurationError, RemoteError, Untrusted
 from tq_trellix_esm.remote import tls
 from tq_trellix_esm.remote.threatq.session import ThreatQSession
 from tq_trellix_esm.settings import first_run, local_file
-from tq_trellix_esm.settings.connection import write_connection
+from tq_trellix_esm.settings.connection import read_connection, write_connection
 from tq_trellix_esm.settings.values import Connection, Verify
 
 
@@ -26,6 +26,7 @@ def configure(place: Place, clock: Clock) -> None:
         connection = first_run.ask_connection(_ask, _ask_secret, os.environ)
     else:
         connection = first_run.connection_from_environment(os.environ)
+    connection = _with_kept(place, connection)
     session, connection = _proven(connection, clock, at_terminal=at_terminal)
     write_connection(place.connection, connection)
     if read_local(place) is None:
@@ -34,6 +35,21 @@ def configure(place: Place, clock: Clock) -> None:
     _say("Connector configured. Set information in UI")
     for line in _what_next(place, session):
         _say(line)
+
+
+def _with_kept(place: Place, connection: Connection) -> Connection:
+    """What is not asked about stays as NAME.json says it; a `verify` only for the same host."""
+    try:
+        known = read_connection(place.connection)
+    except ConfigurationError:  # missing or broken: there is nothing to keep, and writing checks the file
+        return connection
+    asked_anew = connection.verify != Verify() or connection.base_url != known.base_url
+    return replace(
+        connection,
+        verify=connection.verify if asked_anew else known.verify,
+        proxy=known.proxy,
+        settings_from=known.settings_from,
+    )
 
 
 def _proven(connection: Connection, clock: Clock, *, at_terminal: bool) -> tuple[ThreatQSession, Connection]:

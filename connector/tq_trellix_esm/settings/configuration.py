@@ -15,17 +15,19 @@ from tq_trellix_esm.settings.values import Configuration, EsmSettings, LoginEnco
 FIELD = "Trellix ESM Configuration"
 _BASENAME_LIMIT = 200
 _NOT_IN_BASENAME = re.compile(r"[/\\*?\[\]'\x00-\x1f\x7f-\x9f]")
+_NOT_IN_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BASENAME_KEYS = {"watchlist_basename", *schema.MISSPELT}
 
 
 def read_configuration(text: str) -> Configuration:
     """Given the text of the YAML field, return what it says; raise ConfigurationError with every problem."""
     root, problems = read_yaml(text)
-    if root is not None and not problems and not isinstance(root.value, dict):
-        problems = [Problem(root.line, root.column, "searches are needed here: a name, then its settings")]
-    if root is None or problems:
+    if root is None:
         raise refuse(FIELD, problems)
-    reader = _Reader()
+    if not isinstance(root.value, dict):
+        needed = Problem(root.line, root.column, "searches are needed here: a name, then its settings")
+        raise refuse(FIELD, [*problems, needed])
+    reader = _Reader(problems)
     configuration = reader.read(root.value)
     if reader.problems:
         raise refuse(FIELD, reader.problems)
@@ -33,8 +35,8 @@ def read_configuration(text: str) -> Configuration:
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
         self.warnings: list[str] = []
 
     def read(self, root: Mapping) -> Configuration:
@@ -70,8 +72,9 @@ class _Reader:
         basename = given.pop("watchlist_basename", None)
         if basename is None:
             return None
-        types = dict(DEFAULT_TYPES) | given.pop("watchlist_types", {})
+        types = {**DEFAULT_TYPES, **defaults.get("watchlist_types", {}), **given.pop("watchlist_types", {})}
         sync = given.pop("api_sync", True)
+        self._check_name(key)
         self._check_basename(basename, mapping)
         return SearchSettings(key.text, basename, sync, types, line=key.line, **given)
 
@@ -109,10 +112,12 @@ class _Reader:
             return _NONE
 
     def _unknown_at_top(self, key: Key, node: Node) -> None:
-        if key.text in schema.LOCAL_ONLY | {"local"}:
+        if key.text in schema.LOCAL_ONLY | schema.LATER | {"local"}:
             self._unknown(key, ())
-        elif isinstance(node.value, dict):
-            inside = [one for one in node.value if difflib.get_close_matches(one.text, _BASENAME_KEYS, 1)]
+        elif node.value is None or isinstance(node.value, dict):
+            inside = [
+                one for one in node.value or () if difflib.get_close_matches(one.text, _BASENAME_KEYS, 1)
+            ]
             if inside:
                 self._unknown(inside[0], schema.entries(Where.SEARCH))
             else:
@@ -132,10 +137,18 @@ class _Reader:
                 f"{key.text}: only the owner of the connector's host may say this; "
                 "it belongs under `local` in the local settings file"
             )
+        elif key.text in schema.LATER:
+            text = f"{key.text}: this version does not have it yet; take it out"
         else:
             nearest = difflib.get_close_matches(key.text, list(known), 1)
             text = f"{key.text}: unknown key" + (f", did you mean {nearest[0]}?" if nearest else "")
         self.problems.append(Problem(key.line, key.column, text))
+
+    def _check_name(self, key: Key) -> None:
+        """No saved search has such a name, and the log shows it."""
+        if not key.text.strip() or _NOT_IN_NAME.search(key.text):
+            why = "the name of a saved search is blank or holds a control character"
+            self.problems.append(Problem(key.line, key.column, why))
 
     def _check_basename(self, basename: str, mapping: Mapping) -> None:
         place = next((node for key, node in mapping.items() if key.text in _BASENAME_KEYS), None)

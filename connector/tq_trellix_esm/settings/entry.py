@@ -1,7 +1,7 @@
 """The entry on ThreatQ's integrations page, in every shape it may come in (ThreatQ reference, 17.4)."""
 
-import html
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,7 +17,11 @@ _LABELS = {
     "trellix_esm_password": "Trellix ESM Password",
     "trellix_esm_configuration": "Trellix ESM Configuration",
 }
+_BY_LABEL = {label.casefold(): key for key, label in _LABELS.items()}
 _OFF = {"", "0", "false", "n", "no", "none", "null", "off"}
+# Only what HTML escaping makes, and only whole: html.unescape would turn a password's `&copy` into a sign.
+_ESCAPES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#34;": '"', "&#39;": "'", "&#039;": "'"}
+_ESCAPED = re.compile("|".join(_ESCAPES))
 _HIDING = set("*\u2022\u25cf\u2219\u00b7\u25aa")
 
 
@@ -49,6 +53,7 @@ def read_entry(row: Mapping[str, Any], default_configuration: str) -> Provided:
     """Given the whole row, return its four fields and switch; a hidden password is None."""
     fields = _fields(row.get("custom_fields"))
     password = fields.get("trellix_esm_password", "")
+    written = fields.get("trellix_esm_configuration", "")
     hidden = not password.strip() or set(password.strip()) <= _HIDING
     return Provided(
         source="threatq",
@@ -57,7 +62,7 @@ def read_entry(row: Mapping[str, Any], default_configuration: str) -> Provided:
         hostname=fields.get("trellix_esm_hostname", "").strip(),
         username=fields.get("trellix_esm_username", "").strip(),
         password=None if hidden else Secret(password),
-        configuration=fields.get("trellix_esm_configuration", "") or default_configuration,
+        configuration=written if written.strip() else default_configuration,
     )
 
 
@@ -72,16 +77,23 @@ def _fields(shown: object) -> dict[str, str]:
         except (ValueError, RecursionError):
             return {}
     if isinstance(shown, list):
-        pairs = [
-            (one.get("name") or one.get("key"), one.get("value")) for one in shown if isinstance(one, dict)
-        ]
+        pairs = [(_field(one, ""), one.get("value")) for one in shown if isinstance(one, dict)]
     elif isinstance(shown, dict):
-        pairs = [(key, one.get("value") if isinstance(one, dict) else one) for key, one in shown.items()]
+        pairs = [
+            (_field(one, key), one.get("value")) if isinstance(one, dict) else (_field({}, key), one)
+            for key, one in shown.items()
+        ]
     else:
         return {}
-    by_label = {label.casefold(): key for key, label in _LABELS.items()}
     return {
-        by_label.get(str(key).casefold(), str(key)): html.unescape(str(value)).replace("\r\n", "\n")
+        key: _ESCAPED.sub(lambda found: _ESCAPES[found.group()], str(value)).replace("\r\n", "\n")
         for key, value in pairs
         if isinstance(value, str | int)
     }
+
+
+def _field(shown: Mapping[str, Any], key: object) -> str:
+    """Which of our fields this is, by name, key or label; else the first of these as it stands."""
+    names = [str(one) for one in (shown.get("name"), shown.get("key"), key, shown.get("label")) if one]
+    known = [_BY_LABEL.get(one.casefold(), one) for one in names]
+    return next((one for one in known if one in _LABELS), names[0] if names else "")

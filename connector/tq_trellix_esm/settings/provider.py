@@ -37,9 +37,9 @@ def choose(
         return _with_file(file, "the entry on ThreatQ's integrations page could not be read")
     if entry is None or not (entry.hostname and entry.username):
         if decided == "threatq":
+            why = "NAME.json says settings_from: threatq" if settings_from else "it served until now"
             raise ConfigurationError(
-                "The entry on ThreatQ's integrations page, which served until now, is empty or gone; "
-                "nothing was changed.",
+                f"The entry on ThreatQ's integrations page is empty or gone, and {why}; nothing was changed.",
                 "Fill it in again, or say settings_from: file in NAME.json if the local file shall serve.",
             )
         return _with_file(file, "there is no filled entry on ThreatQ's integrations page")

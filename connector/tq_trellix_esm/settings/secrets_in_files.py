@@ -12,12 +12,16 @@ from tq_trellix_esm.secret import Secret
 def secret_in(path: Path, named_by: str) -> Secret:
     """The secret that a file holds, without its last line end.
 
-    A missing one is a ConfigurationError: FileMissing would say that the settings themselves are missing.
+    An empty or missing one is a ConfigurationError: FileMissing would say that the settings themselves are
+    missing.
     """
     try:
-        return Secret(read_private(path).rstrip("\r\n"))
+        text = read_private(path).rstrip("\r\n")
     except FileMissing as error:
         raise ConfigurationError(f"{named_by}: {error.message}", *error.details) from None
+    if not text:
+        raise ConfigurationError(f"{named_by}: {path} is empty.")
+    return Secret(text)
 
 
 def secret_of(given: Mapping[str, Any], key: str, where: Path) -> Secret | None:

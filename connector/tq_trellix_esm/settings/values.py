@@ -102,7 +102,7 @@ class LocalSettings:
     """What only the owner of the connector's host may say."""
 
     esm_verify: Verify = field(default_factory=Verify)
-    esm_proxy: str | None = None
+    esm_proxy: str | None = field(default=None, repr=False)  # may hold a password
     feed_root: str = "/home/mcesm"
     feed_group: str = "mcesm"
     push: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -153,5 +153,5 @@ class Connection:
     password: Secret | None = None
     client_secret: Secret | None = None
     verify: Verify = field(default_factory=Verify)
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)  # may hold a password
     settings_from: str | None = None

@@ -157,3 +157,16 @@ def test_a_file_of_the_environment_that_is_missing_is_named(tmp_path: Path) -> N
     """By the variable that names it."""
     with pytest.raises(ConfigurationError, match=r"^THREATQ_HOST_FILE: "):
         connection_from_environment({"THREATQ_HOST_FILE": str(tmp_path / "gone")})
+
+
+@pytest.mark.parametrize("key", ["client_id", "password", "client_secret"])
+def test_an_empty_secret_file_is_refused(tmp_path: Path, key: str) -> None:
+    """An empty mount must not become a login with nothing, which may lock the account."""
+    path = saved(tmp_path, **{key: None, f"{key}_file": str(put(tmp_path / "secret", "\n"))})
+    with pytest.raises(ConfigurationError, match="is empty"):
+        read_connection(path)
+
+
+def test_a_proxys_password_is_not_shown_when_the_connection_is_printed(tmp_path: Path) -> None:
+    """Logs and tracebacks print values."""
+    assert "hunter2" not in repr(read_connection(saved(tmp_path, proxy="http://me:hunter2@127.0.0.1:1")))

@@ -158,3 +158,66 @@ def test_defaults_and_the_esm_section_are_read() -> None:
     assert all(len(one.kinds) == 2 for one in found.searches)
     assert (found.esm.timeout, found.esm.chunk_size) == (120.0, 50)
     assert found.esm.login_encoding is LoginEncoding.AES
+
+
+def test_doubled_and_misspelt_keys_are_told_in_one_go() -> None:
+    """Nobody mends a form twice for one text."""
+    error = refusal(
+        "A:\n  watchlist_basename: a\n  watchlist_basename: b\n  kindz: [URL]\nA:\n  api_sync: True\n"
+    )
+    assert [one.split("  ")[0] for one in error.details] == [
+        "line 3, column 3",
+        "line 4, column 3",
+        "line 5, column 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A:\n  watchlist_basename: a\n  api_sync: "x\\n2026-11-24 INFO done"\n',
+        'A:\n  watchlist_basename: a\n  "x\\n2026-11-24 INFO done": 1\n',
+        "A:\n  watchlist_basename: a\n  api_sync: " + "x" * 60_000 + "\n",
+    ],
+)
+def test_what_is_quoted_from_the_form_stays_one_short_line(text: str) -> None:
+    """Who may edit the page may not write lines into the log."""
+    (line,) = refusal(text).details
+    assert "\n" not in line
+    assert len(line) < 250
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\\nb", "a\\0", "\\ud800"])
+def test_a_name_that_no_saved_search_has_is_refused(name: str) -> None:
+    """It would be looked up, printed and logged."""
+    (line,) = refusal(f'"{name}":\n  watchlist_basename: a\n').details
+    assert line.startswith("line 1, column 1  the name of a saved search is blank")
+
+
+def test_planned_keys_are_told_apart_from_misspelt_ones() -> None:
+    """A guard that is written and not there would be believed in."""
+    error = refusal("A:\n  watchlist_basename: a\n  max_removal: 30\nalarms:\n  prefix: X\n")
+    assert error.details == (
+        "line 3, column 3  max_removal: this version does not have it yet; take it out",
+        "line 4, column 1  alarms: this version does not have it yet; take it out",
+    )
+
+
+def test_a_name_with_nothing_below_it_lacks_its_basename() -> None:
+    """It is a search begun."""
+    assert refusal("A:\n").details == (
+        'line 1, column 1  "A" has no watchlist_basename; every search needs one',
+    )
+
+
+def test_the_types_of_a_search_add_to_those_of_defaults() -> None:
+    """Kind by kind: a list's type cannot be changed later (ESM reference, 4)."""
+    (search,) = read_configuration(
+        "defaults:\n  watchlist_types: {FQDN: Host, URL: X}\n"
+        "A:\n  watchlist_basename: a\n  watchlist_types: {URL: Y}\n"
+    ).searches
+    assert [search.watchlist_types[kind] for kind in (Kind.FQDN, Kind.URL, Kind.MD5)] == [
+        "Host",
+        "Y",
+        "File_Hash",
+    ]

@@ -132,3 +132,30 @@ def test_several_entries_that_may_be_meant_are_refused_and_named() -> None:
     """17.4.1: nothing is guessed."""
     with pytest.raises(ConfigurationError, match=r'^2 entries .*"a" \(id 1\), "b" \(id 2\)\.'):
         ours([row(VALUES, id=1, name="a"), row(VALUES, id=2, name="b")], None)
+
+
+@pytest.mark.parametrize("clear", ["p&copyright", "a&lt", "R&D;x", "x&reg;y", "&#65;"])
+def test_a_password_that_only_looks_like_an_escape_stays(clear: str) -> None:
+    """A changed password locks the account."""
+    password = read_entry(row(VALUES | {"trellix_esm_password": clear}), "").password
+    assert password is not None
+    assert password.reveal() == clear
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        [{"name": "f1", "label": "Trellix ESM Hostname", "value": "h"}],
+        [{"label": "Trellix ESM Hostname", "value": "h"}],
+        {"1": {"label": "Trellix ESM Hostname", "value": "h"}},
+        {"Trellix ESM Hostname": "h"},
+    ],
+)
+def test_a_field_is_known_by_its_label_under_any_name(shape: object) -> None:
+    """17.4.1: an entry that another program made serves too."""
+    assert read_entry(row(shape), "").hostname == "h"
+
+
+def test_a_blank_configuration_field_falls_back_to_the_default() -> None:
+    """17.4.2: only that field may."""
+    assert read_entry(row(VALUES | {"trellix_esm_configuration": " \r\n"}), "D").configuration == "D"

@@ -128,3 +128,9 @@ def test_with_neither_provider_the_way_to_both_is_told(entry: Provided | None) -
         chosen(entry, None)
     assert "templates/threatq-integration.yaml" in str(caught.value)
     assert "tq-trellix configure" in str(caught.value)
+
+
+def test_an_entry_that_was_asked_for_and_never_served_is_not_said_to_have_served() -> None:
+    """The reason is settings_from."""
+    with pytest.raises(ConfigurationError, match="settings_from: threatq; nothing was changed"):
+        chosen(None, FILE, settings_from="threatq")
