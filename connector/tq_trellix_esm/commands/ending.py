@@ -17,6 +17,16 @@ def run_command(command: Callable[[], int]) -> int:
     _standard_streams()
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGINT, _interrupt)
+    code = _ended(command)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Whoever read our output is gone, or its disk is full; keep the interpreter from failing at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return code
+
+
+def _ended(command: Callable[[], int]) -> int:
     try:
         return int(command())
     except ConnectorError as error:
@@ -26,9 +36,7 @@ def run_command(command: Callable[[], int]) -> int:
         _say("Stopped by a signal; what was not finished is left to the next run.")
         return int(stop.exit_code)
     except BrokenPipeError:
-        # Whoever read our output is gone; keep the interpreter from failing once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return int(ExitCode.DONE)
+        return int(ExitCode.DONE)  # whoever read our output is gone
     except Exception:  # noqa: BLE001  # the last boundary: told as a bug, with its place
         _say(f"This is a bug in tq-trellix-esm {__version__}; please report it with these lines:")
         traceback.print_exc(file=sys.stderr)

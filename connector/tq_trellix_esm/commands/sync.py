@@ -102,13 +102,13 @@ class _Job:
             if not choice.provided.enabled:
                 self._say(f"The connector is disabled in the {choice.provided.where}; nothing was done.")
                 return ExitCode.DONE
+            if not self.options.dry_run and not choice.plan_only:
+                memory.put(_PROVIDER, choice.provided.source)  # it serves, whatever the ESM says next
             configuration = read_configuration(choice.provided.configuration)
             with Cache(self.place.folder, self.place.name, self.clock) as cache:
                 if cache.notice:
                     self.log.warning("%s", cache.notice)
                 code = self._with_esm(store, cache, choice, local, configuration)
-            if not self.options.dry_run and not choice.plan_only:
-                memory.put(_PROVIDER, choice.provided.source)
         return code
 
     def _with_esm(

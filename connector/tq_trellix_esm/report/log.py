@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 from tq_trellix_esm.errors import ArgumentsError
 from tq_trellix_esm.report.console import account
@@ -45,8 +46,13 @@ def close_log(logger: logging.Logger) -> None:
         handler.close()
 
 
+class _Quiet(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
+        """Whoever read our output is gone, or its disk is full: no reason to stop, nor for a traceback."""
+
+
 def _stdout() -> logging.Handler:
-    return logging.StreamHandler(sys.stdout)
+    return _Quiet(sys.stdout)
 
 
 def _file(folder: Path, name: str) -> logging.Handler:
