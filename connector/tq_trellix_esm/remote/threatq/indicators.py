@@ -146,8 +146,10 @@ class IndicatorReader:
                 mark = None  # a server that ignores the mark has answered by offset, from 0
                 if count.received >= (count.total or 0):
                     return
-            elif page.cursor == mark or count.received >= page.total:
+            elif page.cursor == mark:
                 return
+            elif count.received >= page.total and len(page.data) < self._page_size:
+                return  # a full page may hide more than a `total` that lies; only a short one ends it
             else:
                 mark = page.cursor
 
