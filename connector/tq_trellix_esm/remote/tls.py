@@ -1,18 +1,21 @@
 """Whom we believe about a certificate: the system's store, a CA file, a pinned certificate, or anyone."""
 
 import hashlib
-import socket
+import http.client
 import ssl
+from base64 import b64encode
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import urllib3
 from cryptography import x509
 from requests.adapters import HTTPAdapter
 
 from tq_trellix_esm.errors import ConfigurationError, Untrusted
+from tq_trellix_esm.remote.deadline import TimedSocket
 from tq_trellix_esm.settings.values import Verify
 
 
@@ -25,28 +28,50 @@ class CertificateInfo:
     sha256: str
 
 
-def describe(host: str, port: int, timeout: float = 10.0) -> CertificateInfo | None:
-    """Fetch a remote's certificate without believing it; None where there is none to be had."""
-    context = _unverified()
+def describe(host: str, port: int, timeout: float = 10.0, proxy: str | None = None) -> CertificateInfo | None:
+    """Fetch a remote's certificate without believing it; None where there is none to be had.
+
+    With a proxy (an http:// address) it is asked for through a tunnel, never past the proxy.
+    """
     try:
-        with (
-            closing(socket.create_connection((host, port), timeout)) as plain,
-            context.wrap_socket(plain, server_hostname=host) as secure,
-        ):
-            shown = secure.getpeercert(binary_form=True)
-    except OSError:
+        with closing(_connection(host, port, timeout, proxy)) as connection:
+            connection.connect()
+            shown = connection.sock.getpeercert(binary_form=True)
+        return read_certificate(shown) if shown else None
+    except (OSError, ValueError, http.client.HTTPException):
         return None
-    return read_certificate(shown) if shown else None
+
+
+def _connection(host: str, port: int, timeout: float, proxy: str | None) -> http.client.HTTPSConnection:
+    if proxy is None:
+        return http.client.HTTPSConnection(host, port, timeout=timeout, context=_unverified())
+    through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    if through.scheme != "http" or not through.hostname:
+        raise ValueError("no tunnel of ours through such a proxy")
+    connection = http.client.HTTPSConnection(
+        through.hostname, through.port or 80, timeout=timeout, context=_unverified()
+    )
+    headers = {}
+    if through.username is not None:
+        pair = f"{unquote(through.username)}:{unquote(through.password or '')}"
+        headers["Proxy-Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    connection.set_tunnel(host, port, headers)
+    return connection
 
 
 def read_certificate(shown: bytes) -> CertificateInfo:
     """Given a certificate in DER form, return what a person needs to know of it."""
     certificate = x509.load_der_x509_certificate(shown)
     return CertificateInfo(
-        subject=certificate.subject.rfc4514_string() or "(no name)",
+        subject=_harmless(certificate.subject.rfc4514_string()) or "(no name)",
         not_after=certificate.not_valid_after_utc,
         sha256=hashlib.sha256(shown).hexdigest(),
     )
+
+
+def _harmless(text: str) -> str:
+    """What a remote calls itself, for a terminal: no control characters, no end of lines."""
+    return "".join(char if char.isprintable() else "?" for char in text)[:200]
 
 
 def _unverified() -> ssl.SSLContext:
@@ -58,6 +83,12 @@ def _unverified() -> ssl.SSLContext:
 
 def context_for(verify: Verify) -> ssl.SSLContext:
     """The TLS context for a `verify` setting. Raises ConfigurationError for a CA file that is none."""
+    context = _context_for(verify)
+    context.sslsocket_class = TimedSocket
+    return context
+
+
+def _context_for(verify: Verify) -> ssl.SSLContext:
     if verify.mode in {"pin", "off"}:
         return _unverified()
     if verify.mode == "system":
@@ -71,6 +102,8 @@ def context_for(verify: Verify) -> ssl.SSLContext:
         ) from None
     # Appliances make CA certificates without key identifiers, which Python 3.13 refuses by default.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    # A certificate named in the file is believed although its own issuer is not there, on every Python.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 
 
@@ -110,9 +143,11 @@ class VerifyingAdapter(HTTPAdapter):
         return trust
 
 
-def untrusted(side: str, host: str, port: int, verify: Verify, reason: str) -> Untrusted:
+def untrusted(
+    side: str, host: str, port: int, verify: Verify, reason: str, proxy: str | None = None
+) -> Untrusted:
     """The error for a certificate that is not believed, with the pin to paste."""
-    info = describe(host, port)
+    info = describe(host, port, proxy=proxy)
     if info is None:
         return Untrusted(f"{side} at {host} has a certificate that cannot be checked: {reason}.")
     seen = f"It shows {info.subject}, good until {info.not_after:%Y-%m-%d}."

@@ -17,14 +17,15 @@ from requests.utils import get_environ_proxies
 
 from tq_trellix_esm import __version__
 from tq_trellix_esm.clock import Clock
-from tq_trellix_esm.errors import OutOfProtocol, RemoteError, Unreachable
+from tq_trellix_esm.errors import OutOfProtocol, RemoteError
+from tq_trellix_esm.remote.deadline import within
+from tq_trellix_esm.remote.failures import CONNECT_LIMIT, distrust, too_slow, translated
 from tq_trellix_esm.remote.gate import Gate
 from tq_trellix_esm.remote.tls import VerifyingAdapter, untrusted
 from tq_trellix_esm.secret import Secret
 from tq_trellix_esm.settings.values import Verify
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
-_CONNECT_LIMIT = 10.0
 _PIECE = 65_536
 _MIB = 1024 * 1024
 
@@ -51,7 +52,7 @@ class Response:
     """A whole answer of any status."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)  # they hold cookies as well
     cookies: Mapping[str, Secret]
     body: bytes = field(repr=False)
 
@@ -84,6 +85,10 @@ class Transport:
         """The remote's host and port, for messages."""
         return urlsplit(self._base_url).netloc
 
+    @property
+    def _who(self) -> str:
+        return f"{self.side} at {self.host}"
+
     def send(self, request: Request) -> Response:
         """Send one request and return its whole answer, whatever its status.
 
@@ -93,13 +98,14 @@ class Transport:
         self.gate.wait()
         with self._lock:
             self.calls += 1
-        deadline = self._clock.monotonic() + (request.timeout or self._timeout)
+        limit = request.timeout or self._timeout
+        deadline = self._clock.monotonic() + limit
         try:
-            with self._session() as session:
+            with self._session() as session, within(lambda: deadline - self._clock.monotonic()):
                 prepared = session.prepare_request(self._prepared(request))
                 answer = session.send(
                     prepared,
-                    timeout=(_CONNECT_LIMIT, max(1.0, deadline - self._clock.monotonic())),
+                    timeout=(min(CONNECT_LIMIT, limit), limit),
                     allow_redirects=False,
                     stream=True,
                     proxies=self._proxies(),
@@ -110,10 +116,10 @@ class Transport:
                     answer.close()
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # From None: the original holds the request, and so its secrets.
-            raise self._translated(error, request) from None
+            raise self._failed(error, request) from None
         except ValueError:
             # Also UnicodeError: a Location that is no address, or a header that is no text.
-            raise OutOfProtocol(f"{self.side} at {self.host} answered outside HTTP.") from None
+            raise OutOfProtocol(f"{self._who} answered outside HTTP.") from None
 
     def close(self) -> None:
         """Close idle connections."""
@@ -143,15 +149,15 @@ class Transport:
 
     def _received(self, answer: requests.Response, request: Request, deadline: float) -> Response:
         body = bytearray()
-        # read1 gives what has come: iter_content would wait for a full piece, past any deadline.
+        # read1 gives what has come: iter_content would wait for a full piece.
         while piece := answer.raw.read1(_PIECE, decode_content=True):
             body += piece
             if len(body) > request.size_limit:
                 raise OutOfProtocol(
-                    f"{self.side} at {self.host} sent over {request.size_limit:,} bytes, where less was due."
+                    f"{self._who} sent over {request.size_limit:,} bytes, where less was due."
                 )
             if self._clock.monotonic() > deadline:
-                raise self._too_slow(request)
+                raise too_slow(self._who, request.timeout or self._timeout)
         cookies = {name: Secret(value) for name, value in answer.cookies.items()}
         return Response(answer.status_code, CaseInsensitiveDict(answer.headers), cookies, bytes(body))
 
@@ -160,29 +166,12 @@ class Transport:
             return {"https": self._proxy, "http": self._proxy}
         return dict(get_environ_proxies(self._base_url))
 
-    def _too_slow(self, request: Request) -> Unreachable:
-        limit = request.timeout or self._timeout
-        return Unreachable(f"{self.side} at {self.host} did not answer in full within {limit:g} s.")
-
-    def _translated(self, error: Exception, request: Request) -> RemoteError:
-        """Errors of requests and urllib3 become ours here and nowhere else; the order matters."""
-        if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
-            return untrusted(self.side, self._host, self._port, self._verify, _tls_reason(error))
-        if isinstance(error, requests.exceptions.ProxyError):
-            return Unreachable(f"The proxy to {self.side} at {self.host} does not let us through.")
-        if isinstance(error, requests.exceptions.ContentDecodingError | urllib3.exceptions.DecodeError):
-            return OutOfProtocol(f"{self.side} at {self.host} sent an answer that cannot be unpacked.")
-        if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError):
-            return self._too_slow(request)
-        if isinstance(
-            error,
-            requests.exceptions.ConnectionError
-            | requests.exceptions.ChunkedEncodingError
-            | urllib3.exceptions.ProtocolError
-            | urllib3.exceptions.HTTPError,
-        ):
-            return Unreachable(f"{self.side} at {self.host} cannot be reached: {_cause(error)}.")
-        return OutOfProtocol(f"{self.side} at {self.host} answered outside HTTP ({type(error).__name__}).")
+    def _failed(self, error: Exception, request: Request) -> RemoteError:
+        reason = distrust(error)
+        if reason is None:
+            return translated(error, self._who, request.timeout or self._timeout)
+        proxy = self._proxies().get("https")
+        return untrusted(self.side, self._host, self._port, self._verify, reason, proxy)
 
 
 class _Session(requests.Session):
@@ -210,37 +199,3 @@ def _plain(value: object) -> str:
     if isinstance(value, str):
         return value
     raise TypeError(f"no JSON form for {type(value).__name__}")
-
-
-def _tls_reason(error: BaseException) -> str:
-    text = str(error)
-    for sign, reason in (
-        ("certificate has expired", "it has expired"),
-        ("doesn't match", "it is made out to another name"),
-        ("mismatch", "it is made out to another name"),
-        ("self-signed", "nobody known to this host vouches for it"),
-        ("self signed", "nobody known to this host vouches for it"),
-        ("unable to get local issuer", "nobody known to this host vouches for it"),
-        ("Fingerprints did not match", "it is not the pinned one"),
-    ):
-        if sign in text:
-            return reason
-    return "TLS could not be agreed on"
-
-
-def _cause(error: BaseException) -> str:
-    text = str(error)
-    for sign, cause in (
-        ("refused", "connection refused"),
-        ("Name or service not known", "no such host name"),
-        ("Temporary failure in name resolution", "the host name cannot be looked up"),
-        ("Failed to resolve", "the host name cannot be looked up"),
-        ("No route to host", "no route to it"),
-        ("IncompleteRead", "the answer broke off"),
-        ("reset by peer", "the connection was cut"),
-        ("closed connection without response", "the connection was cut"),
-        ("timed out", "no answer in time"),
-    ):
-        if sign in text:
-            return cause
-    return "the connection was cut"

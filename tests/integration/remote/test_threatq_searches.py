@@ -201,6 +201,68 @@ def test_a_mark_missing_in_the_middle_is_outside_the_protocol(
         rows_of(session)
 
 
+def test_a_last_page_may_come_without_a_mark(sim: OpenThreatQ, session: ThreatQSession) -> None:
+    """Where all rows are there, nothing more is to be asked for."""
+    rows = [{"id": number, "value": f"{number}.example", "type": "FQDN"} for number in (1, 2, 3, 4)]
+    body = json.dumps({"total": 7, "data": rows}).encode()
+    sim.faults.add(Fault("body", path=QUERY, calls=(2,), body=body))
+    assert [row.id for row in rows_of(session)][3:] == [1, 2, 3, 4]
+
+
+def test_a_query_that_is_refused_itself_says_nothing_of_cursors(
+    sim: OpenThreatQ, session: ThreatQSession
+) -> None:
+    """The next search is asked for by cursor all the same."""
+    sim.add_search("Odd", {"no_such_field": 1})
+    reader, searches = IndicatorReader(session, 3), visible(session)
+    with pytest.raises(Refused):
+        list(reader.read(find(searches, "Odd", ME), since=None, ranked=False))
+    sim.records.clear()
+    assert len(list(reader.read(find(searches, "All", ME), since=None, ranked=False))) == len(VALUES)
+    assert all("cursorMark" in dict(call.query) for call in sim.records.calls)
+
+
+@pytest.mark.parametrize(
+    ("score", "read"),
+    [
+        ({"manual_score": 0, "generated_score": "7.00"}, 0.0),
+        ({"manual_score": None, "generated_score": "7.00"}, 7.0),
+        ("nan", None),
+        ("1e999", None),
+        ("high", None),
+        (None, None),
+    ],
+)
+def test_a_score_is_a_number_or_none(
+    sim: OpenThreatQ, session: ThreatQSession, score: object, read: float | None
+) -> None:
+    """The manual one counts, a zero as well (6.2); what is no number cannot be ranked by."""
+    row = {"id": 1, "value": "a.example", "type": "FQDN", "score": score}
+    sim.faults.add(Fault("body", path=QUERY, body=json.dumps({"total": 1, "data": [row]}).encode()))
+    assert [row.score for row in rows_of(session, ranked=True)] == [read]
+
+
+@pytest.mark.parametrize("number", [2**63, -1])
+def test_an_id_beyond_all_bounds_is_outside_the_protocol(
+    sim: OpenThreatQ, session: ThreatQSession, number: int
+) -> None:
+    """It is told with its place, and breaks nothing."""
+    row = {"id": number, "value": "a.example", "type": "FQDN"}
+    sim.faults.add(Fault("body", path=QUERY, body=json.dumps({"total": 1, "data": [row]}).encode()))
+    with pytest.raises(OutOfProtocol, match=r"data\.0\.id"):
+        rows_of(session)
+
+
+def test_rows_that_come_twice_in_any_order_are_counted_once(
+    sim: OpenThreatQ, session: ThreatQSession
+) -> None:
+    """A server that does not sort: five rows, three different ones, where `total` says five."""
+    rows = [{"id": number, "value": "a.example", "type": "FQDN"} for number in (3, 1, 3, 2, 1)]
+    sim.faults.add(Fault("body", path=QUERY, body=json.dumps({"total": 5, "data": rows}).encode()))
+    with pytest.raises(SearchMoved, match="counts 5 indicators; 3 different"):
+        rows_of(session)
+
+
 @pytest.mark.parametrize("form", ["object", "text"])
 def test_a_stored_query_is_read_as_object_or_text(
     sim: OpenThreatQ, session: ThreatQSession, form: str
@@ -212,7 +274,19 @@ def test_a_stored_query_is_read_as_object_or_text(
     assert len(rows_of(session)) == len(VALUES)
 
 
-@pytest.mark.parametrize("stored", ["not json", "[]", "{}", None, {"api_query": {}}, {"api_query": "x"}])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "not json",
+        "[]",
+        "{}",
+        None,
+        {"api_query": {}},
+        {"api_query": "x"},
+        {"api_query": None, "criteria": {"score": 1}},
+        {"ui_query": {"criteria": {"score": 1}}},
+    ],
+)
 def test_a_search_without_a_query_is_told(sim: OpenThreatQ, session: ThreatQSession, stored: object) -> None:
     """An empty query would find everything: it is never posted."""
     body = json.dumps({"data": [{"name": "Odd", "json": stored}]}).encode()

@@ -203,6 +203,15 @@ def test_retry_after_is_honoured_up_to_a_minute(
     assert sum(stage.pauses) == pytest.approx(least, abs=0.5)
 
 
+def test_a_login_that_fails_is_tried_only_as_often_as_any_call(sim: OpenThreatQ, stage: Stage) -> None:
+    """One loop of repeats, not one inside the other."""
+    sim.faults.add(Fault("cut_before", path=TOKEN))
+    with connected(sim, stage, attempts=3) as session, pytest.raises(Unreachable):
+        visible(session)
+    assert sim.records.count(TOKEN) == 3
+    assert stage.pauses == [1.0, 2.0]
+
+
 @pytest.mark.parametrize("kind", ["cut_before", "cut_after", "truncate", "garbage"])
 def test_a_cut_call_is_repeated_and_then_told(sim: OpenThreatQ, stage: Stage, kind: FaultKind) -> None:
     """Reading calls may be repeated; the last error comes out, without secrets."""

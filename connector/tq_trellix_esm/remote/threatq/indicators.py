@@ -4,13 +4,16 @@ A result is whole only when as many distinct ids came as `total` says, and `tota
 where the server has one, by offset where it has none.
 """
 
+import math
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from operator import lt, ne
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from tq_trellix_esm.errors import OutOfProtocol, Refused, SearchError
 from tq_trellix_esm.remote.answers import parse
@@ -48,19 +51,23 @@ class _Named(BaseModel):
 class _Item(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: int
+    id: int = Field(ge=0, lt=2**63)
     value: str
     type: str | int | _Named
     score: Any = None
     created_at: str | None = None
 
 
+def _none_if_empty(item: object) -> object:
+    return None if item in ([], {}) else item
+
+
 class _Page(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     total: int
-    # Empty items occur as `[]` or null (reference, 5.3): they count as received.
-    data: list[_Item | list[Any] | None]
+    # Empty items occur (reference, 5.3): they count as received.
+    data: list[Annotated[_Item | None, BeforeValidator(_none_if_empty)]]
     cursor: str | None = Field(default=None, alias="nextCursorMark")
 
 
@@ -100,8 +107,9 @@ class _Count:
     def check(self) -> None:
         """Raise SearchMoved unless the result is whole."""
         distinct = len(self.ids)
-        if any(first >= second for first, second in zip(self.ids, self.ids[1:], strict=False)):
-            distinct = len(set(self.ids))
+        if not all(map(lt, self.ids, islice(self.ids, 1, None))):
+            ordered = sorted(self.ids)
+            distinct = sum(map(ne, ordered, islice(ordered, 1, None))) + bool(ordered)
         empty = self.received - len(self.ids)
         if self.moved or distinct + empty != (self.total or 0):
             raise SearchMoved(
@@ -162,11 +170,13 @@ class IndicatorReader:
         except Refused as error:
             if mark != "*" or error.status != 400:
                 raise
+            # Where the query itself is at fault this is refused as well, and says nothing of cursors.
+            page = self._asked(body, (*query, ("offset", "0")))
             self._has_cursor = False
-            return self._asked(body, (*query, ("offset", "0")))
+            return page
         if mark == "*" and page.cursor is None:
             self._has_cursor = False
-        elif page.cursor is None:
+        elif page.cursor is None and offset + len(page.data) < page.total:
             raise OutOfProtocol(f"{SIDE} gave no further mark in the middle of a result.")
         return page
 
@@ -192,12 +202,12 @@ class IndicatorReader:
 
 
 def _number(score: object) -> float | None:
-    """A score comes as a number, as text, or as an object (reference, 1 and 6.2)."""
+    """A score comes as a number, as text, or as an object, where the manual one counts (1 and 6.2)."""
     if isinstance(score, dict):
-        score = score.get("manual_score") or score.get("generated_score")
-    if isinstance(score, int | float):
-        return float(score)
+        manual = score.get("manual_score")
+        score = score.get("generated_score") if manual is None else manual
     try:
-        return float(score) if isinstance(score, str) else None
-    except ValueError:
+        number = float(score) if isinstance(score, int | float | str) else None
+    except (ValueError, OverflowError):
         return None
+    return number if number is not None and math.isfinite(number) else None

@@ -1,5 +1,6 @@
 """Error answers of ThreatQ, in words (ThreatQ reference, 12)."""
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,8 @@ from tq_trellix_esm.secret import Secret
 
 SIDE = "ThreatQ"
 _LIMIT = 200
-_TAG = re.compile(r"<[^<>]*>")
+_UNSEEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 
 
 def refusal(what: str, response: Response, hide: Iterable[Secret | None] = ()) -> Refused:
@@ -36,7 +38,8 @@ def said_by(body: bytes, hide: Iterable[Secret | None] = ()) -> str:
     try:
         found = "; ".join(_texts(json.loads(text)))
     except (ValueError, RecursionError):
-        found = _TAG.sub(" ", text)
+        found = text
+    found = html.unescape(_TAG.sub(" ", _UNSEEN.sub(" ", found)))
     for secret in hide:
         if secret:
             found = found.replace(secret.reveal(), "(hidden)")
@@ -46,7 +49,7 @@ def said_by(body: bytes, hide: Iterable[Secret | None] = ()) -> str:
 
 def has_errors(body: bytes) -> bool:
     """Whether a 2xx answer has a top-level `errors`, which makes it a failure all the same."""
-    if b'"errors"' not in body[:4096]:
+    if b'"errors"' not in body:
         return False
     try:
         answer = json.loads(body)

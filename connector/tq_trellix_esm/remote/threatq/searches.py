@@ -14,6 +14,7 @@ from tq_trellix_esm.remote.threatq.refusal import SIDE
 from tq_trellix_esm.remote.threatq.session import ThreatQSession
 
 _PATH = "/search/query"
+_PARTS = frozenset({"criteria", "filters"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def find(searches: Sequence[SavedSearch], name: str, account: str) -> SavedSearc
 
 def _missing(searches: Sequence[SavedSearch], name: str, account: str) -> SearchError:
     nearest = difflib.get_close_matches(name, [one.name for one in searches], 1)
-    details = [f'Nearest: "{nearest[0]}".'] if nearest else []
+    owner = next((one.owner for one in searches if nearest and one.name == nearest[0]), None)
+    details = [f'Nearest: "{nearest[0]}"{f" (of {owner})" if owner else ""}.'] if nearest else []
     return SearchError(
         f'Search "{name}" is not among the {len(searches)} that {account} can see. '
         "Its lists were left as they were.",
@@ -79,16 +81,23 @@ def _missing(searches: Sequence[SavedSearch], name: str, account: str) -> Search
 
 
 def _query(stored: object) -> Mapping[str, Any] | None:
-    """`json` is a text in some versions and an object in others; without `api_query` it is the query."""
+    """`json` is a text in some versions and an object in others; without `api_query` it is the query.
+
+    What has neither criteria nor filters, such as a `ui_query` alone, would find everything: None.
+    """
+    found = _object(stored)
+    if found is not None and "api_query" in found:
+        found = _object(found["api_query"])
+    return found if found is not None and _PARTS & found.keys() else None
+
+
+def _object(stored: object) -> dict[str, Any] | None:
     if isinstance(stored, str):
         try:
             stored = json.loads(stored)
         except (ValueError, RecursionError):
             return None
-    if not isinstance(stored, dict):
-        return None
-    query = stored.get("api_query", stored)
-    return query if isinstance(query, dict) and query else None
+    return stored if isinstance(stored, dict) else None
 
 
 def _owner(owner: object) -> str | None:

@@ -1,5 +1,6 @@
 """One ThreatQ login: both grants, renewed in time, once more on a 401 (ThreatQ reference, 2)."""
 
+from base64 import b64encode
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -72,16 +73,17 @@ class ThreatQSession:
         return self._call(Request("POST", f"/api{path}", query=query, json=json))
 
     def _call(self, request: Request) -> bytes:
+        self.login()
         response = self._retry.call(lambda: self._answered(request))
         if response.status == 401:  # the token is gone before its time: once more, with a new one
             self._token = None
+            self.login()
             response = self._retry.call(lambda: self._answered(request))
         if response.status == 401 or has_errors(response.body):
             raise refusal(_what(request), response, self._secrets())
         return response.body
 
     def _answered(self, request: Request) -> Response:
-        self.login()
         token = self._token.reveal() if self._token else ""
         # `bearer` in lower case has been refused (reference, 2.1).
         headers = {"Authorization": Secret(f"Bearer {token}")}
@@ -100,7 +102,8 @@ class ThreatQSession:
         token = parse(SIDE, _TOKEN_CALL, response.body, _TOKEN)
         self._token = Secret(token.access_token)
         self.expires_in = token.expires_in
-        self._renew_at = self._clock.monotonic() + _USED_SHARE * (token.expires_in or _ASSUMED_LIFE)
+        life = token.expires_in if token.expires_in and token.expires_in > 0 else _ASSUMED_LIFE
+        self._renew_at = self._clock.monotonic() + _USED_SHARE * life
 
     def _token_answer(self) -> Response:
         response = self._transport.send(self._token_request())
@@ -144,7 +147,11 @@ class ThreatQSession:
 
     def _secrets(self) -> tuple[Secret | None, ...]:
         held = self._connection
-        return held.password, held.client_secret, held.client_id, self._token
+        basic = None
+        if held.client_secret is not None:
+            pair = f"{held.client_id.reveal()}:{held.client_secret.reveal()}"
+            basic = Secret(b64encode(pair.encode()).decode())
+        return basic, held.password, held.client_secret, held.client_id, self._token
 
 
 def _what(request: Request) -> str:
