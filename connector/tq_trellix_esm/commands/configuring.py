@@ -67,7 +67,7 @@ def _proven(connection: Connection, clock: Clock, *, at_terminal: bool) -> tuple
 
 def _asked_to_trust(connection: Connection) -> Verify:
     address = urlsplit(connection.base_url)
-    shown = tls.describe(address.hostname or "", address.port or 443)
+    shown = tls.describe(address.hostname or "", address.port or 443, proxy=connection.proxy)
     if shown is None:
         raise ConfigurationError(f"No certificate could be had from {address.netloc}.")
     _say(f"{address.netloc} shows a certificate that nobody known to this host vouches for:")
