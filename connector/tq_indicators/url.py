@@ -13,8 +13,10 @@ from tq_indicators.refang import refang, refang_scheme
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://")
 # Whatever stands before the first `://` is a scheme, or meant as one; it has none of / ? #.
 _BEFORE_HOST = re.compile(r"[^/?#]*?://")
-_DEFANGED_BEFORE_HOST = re.compile(r"[^/?#]*?[\[({]?:[\])}]?//[\])}]?")
+_DEFANGED_BEFORE_HOST = re.compile(r"[^/?#]*?[\[({]*:[\])}]*//[\])}]*")
 _MARKED_SCHEME = re.compile(r"[^/?#]*?[\[({]:?//|[^/?#]*?://[\])}]")
+# The library knows `[://]` alone.
+_BRACKETED_SIGN = re.compile(r"[\[({]+://[\])}]+")
 _AUTHORITY = re.compile(r"[^/?#]*")
 _PORT = re.compile(r":(?:0*[0-9]{1,5})?")
 _DEFANGED_AT = re.compile(r"\[@\]|\(@\)|\{@\}|@")
@@ -81,9 +83,10 @@ def _read_host_and_port(text: str) -> str | Reason:
 def _mend(text: str) -> str:
     """Refang scheme and host; user part, port, path, query and fragment are not touched."""
     found = _DEFANGED_BEFORE_HOST.match(text)
-    before = found[0] if found else ""
-    authority = _authority(text, len(before))
-    after = text[len(before) + len(authority) :]
+    before = _BRACKETED_SIGN.sub("[://]", found[0]) if found else ""
+    start = found.end() if found else 0
+    authority = _authority(text, start)
+    after = text[start + len(authority) :]
     sign = deque(_DEFANGED_AT.finditer(authority), maxlen=1)
     user = f"{authority[: sign[0].start()]}@" if sign else ""
     host = authority[sign[0].end() :] if sign else authority
