@@ -1,304 +1,266 @@
-"""Each knob of the ThreatQ simulator, seen on the wire, and how strict it is with its callers."""
+"""The ThreatQ simulator on the wire: logins, strictness, types, saved searches."""
 
 import json
-import ssl
-from collections.abc import Callable, Iterator, Mapping
-from http.client import HTTPSConnection
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from simulators.threatq.knobs import ENTRY_SHAPES, REGISTRY
-from simulators.threatq.library import TYPES
-from simulators.threatq.simulator import DEFAULT_CLIENT, DEFAULT_PASSWORD, DEFAULT_USER, ThreatQSimulator
+from simulators.threatq import (
+    DEFAULT_CLIENT,
+    DEFAULT_PASSWORD,
+    DEFAULT_PRIVATE_CLIENT,
+    DEFAULT_SECRET,
+    DEFAULT_USER,
+    ThreatQSimulator,
+)
+from simulators.threatq.caller import ALL, FORM, LOGIN, Caller, basic
 
-LOGIN = {
-    "grant_type": "password",
-    "email": DEFAULT_USER,
-    "password": DEFAULT_PASSWORD,
-    "client_id": DEFAULT_CLIENT,
-}
-
-
-class Caller:
-    """A plain HTTPS client of the simulator; `call` gives the status and the body."""
-
-    def __init__(self, sim: ThreatQSimulator) -> None:
-        self.sim, self.token = sim, ""
-        self._context = ssl.create_default_context(cafile=str(sim.ca_file))
-
-    def raw(
-        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
-    ) -> tuple[int, bytes]:
-        """One call with its own connection."""
-        sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
-        data = None if body is None else json.dumps(body).encode()
-        if data is not None:
-            sent["Content-Type"] = "application/json"
-        connection = HTTPSConnection("127.0.0.1", self.sim.port, context=self._context, timeout=10)
-        try:
-            connection.request(method, path, data, sent)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
-    def call(self, method: str, path: str, body: object = None) -> Any:
-        """The answer's JSON."""
-        return json.loads(self.raw(method, path, body)[1])
-
-    def login(self, **changed: str) -> tuple[int, bytes]:
-        """Log in; the token is kept."""
-        status, body = self.raw("POST", "/api/token", {**LOGIN, **changed})
-        if status == 200:
-            self.token = json.loads(body)["access_token"]
-        return status, body
-
-    def query(self, parameters: str = "limit=10&sort=id", fields: object = None) -> Any:
-        """The indicators of all types."""
-        posted = {"criteria": {}, "filters": {}} | ({"fields": fields} if fields else {})
-        return self.call("POST", f"/api/indicators/query?{parameters}", posted)
-
-
-@pytest.fixture(scope="module")
-def one_threatq() -> Iterator[ThreatQSimulator]:
-    """One server for the file; starting one costs more than a test."""
-    with ThreatQSimulator() as running:
-        yield running
+BASIC = basic(DEFAULT_PRIVATE_CLIENT, DEFAULT_SECRET)
+PERSON = {"email": DEFAULT_USER, "password": DEFAULT_PASSWORD}
+GRANT = {"grant_type": "client_credentials"}
 
 
 @pytest.fixture
-def sim(one_threatq: ThreatQSimulator) -> ThreatQSimulator:
-    """The server as new, with five indicators, a search and an entry."""
-    one_threatq.reset()
-    one_threatq.add_indicators({"type": "FQDN", "value": f"{number}.example"} for number in range(5))
-    one_threatq.add_search("All", {"type_name": "FQDN"})
-    one_threatq.set_entry("mine", {"a": "b"})
-    return one_threatq
+def threatq() -> Iterator[ThreatQSimulator]:
+    with ThreatQSimulator() as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def caller(sim: ThreatQSimulator) -> Caller:
-    """Somebody who is logged in."""
-    one = Caller(sim)
-    one.login()
-    return one
+def caller(threatq: ThreatQSimulator) -> Iterator[Caller]:
+    with Caller(threatq) as one:
+        one.login()
+        yield one
 
 
-Show = Callable[[Caller], object]
-SHOWN: dict[str, tuple[Show, dict[object, object]]] = {}
+def reason(threatq: ThreatQSimulator) -> str:
+    """Why the last call was refused; empty when it was not."""
+    return threatq.records.calls[-1].refused_reason or ""
 
 
-def shows(name: str, expected: dict[object, object]) -> Callable[[Show], Show]:
-    """Registers how a knob is seen: the value set, and what the wire then shows."""
-
-    def keep(show: Show) -> Show:
-        SHOWN[name] = (show, expected)
-        return show
-
-    return keep
-
-
-@shows("expires_in", {3600: (3600, 200), 5: (5, 401), 172799: (172799, 200)})
-def show_expires_in(caller: Caller) -> object:
-    life = json.loads(caller.login()[1])["expires_in"]
-    caller.sim.clock.advance(6.0)
-    return life, caller.raw("GET", "/api/search/query")[0]
+def test_the_password_grant_is_taken_in_both_forms(threatq: ThreatQSimulator, caller: Caller) -> None:
+    """2.1: id in the query string and the person in JSON, or all four in JSON."""
+    query = {"grant_type": "password", "client_id": DEFAULT_CLIENT}
+    got = caller.json("POST", "/api/token", query, PERSON, {}).json
+    assert set(got) == {"access_token", "token_type", "expires_in", "refresh_token"}
+    assert (got["token_type"], got["expires_in"]) == ("Bearer", 3600)
+    assert caller.login().status == 200
+    assert threatq.records.refused == []
 
 
-@shows("expires_in_shown", {True: True, False: False})
-def show_expires_in_shown(caller: Caller) -> object:
-    return "expires_in" in json.loads(caller.login()[1])
+@pytest.mark.parametrize("form", ["query", "form", "json", "sdk", "collector"])
+def test_client_credentials_are_taken_as_public_clients_send_them(
+    threatq: ThreatQSimulator, caller: Caller, form: str
+) -> None:
+    """2.1: HTTP Basic, the grant in query, form or JSON; the pair in the address is warned about."""
+    if form == "form":
+        headers = BASIC | {"Content-Type": FORM}
+        got = caller.send("POST", "/api/token", None, b"grant_type=client_credentials", headers)
+    elif form == "json":
+        got = caller.json("POST", "/api/token", None, GRANT, BASIC)
+    elif form == "sdk":
+        got = caller.json("POST", "/api/token", GRANT, [DEFAULT_PRIVATE_CLIENT, DEFAULT_SECRET], BASIC)
+    elif form == "collector":
+        pair = {"client_id": DEFAULT_PRIVATE_CLIENT, "client_secret": DEFAULT_SECRET}
+        got = caller.send("POST", "/api/token", GRANT | pair, headers={})
+    else:
+        got = caller.send("POST", "/api/token", GRANT, headers=BASIC)
+    assert got.status == 200
+    assert threatq.records.refused == []
+    assert bool(threatq.records.warnings) == (form == "collector")
+    assert DEFAULT_SECRET not in repr(threatq.records.calls)
 
 
-@shows("token_type", {"Bearer": "Bearer", "bearer": "bearer"})
-def show_token_type(caller: Caller) -> object:
-    return json.loads(caller.login()[1])["token_type"]
-
-
-@shows(
-    "cursor",
-    {"supported": (200, True, False), "refused": (400, False, False), "ignored": (200, False, True)},
-)
-def show_cursor(caller: Caller) -> object:
-    path = "/api/indicators/query?limit=2&sort=id&cursorMark=*"
-    status, body = caller.raw("POST", path, {"criteria": {}})
-    answer = json.loads(body)
-    return status, "nextCursorMark" in answer, "offset" in answer
-
-
-@shows(
-    "type_form", {"text": "FQDN", "object": {"id": TYPES["FQDN"], "name": "FQDN"}, "number": TYPES["FQDN"]}
-)
-def show_type_form(caller: Caller) -> object:
-    return caller.query(fields=["id", "type"])["data"][0]["type"]
-
-
-@shows("score_form", {"number": 9, "text": "9.00"})
-def show_score_form(caller: Caller) -> object:
-    return caller.query(fields=["score"])["data"][0]["score"]
-
-
-@shows("largest_page", {0: 5, 500: 5, 2: 2})
-def show_largest_page(caller: Caller) -> object:
-    return len(caller.query()["data"])
-
-
-@shows("empty_items", {0: 0, 3: 3})
-def show_empty_items(caller: Caller) -> object:
-    return caller.query()["data"].count([])
-
-
-@shows("empty_item_form", {"list": [], "null": None})
-def show_empty_item_form(caller: Caller) -> object:
-    caller.sim.set(empty_items=3)
-    return caller.query()["data"][0]
-
-
-@shows("total_off_by", {0: 5, 1: 6, 5: 10})
-def show_total_off_by(caller: Caller) -> object:
-    return caller.query()["total"]
-
-
-@shows("json_form", {"object": dict, "text": str})
-def show_json_form(caller: Caller) -> object:
-    return type(caller.call("GET", "/api/search/query")["data"][0]["json"])
-
-
-@shows("error_form", {"list": b'{"errors": [', "data": b'{"data": {"e', "html": b"<html><head>"})
-def show_error_form(caller: Caller) -> object:
-    return caller.login(password="wrong")[1][:12]
-
-
-@shows("bad_login", {400: 400, 401: 401})
-def show_bad_login(caller: Caller) -> object:
-    return caller.login(password="wrong")[0]
-
-
-@shows(
-    "entry_shape",
-    {
-        "values": ({"a": "b"}, {"a": "b"}),
-        "objects": ({"a": {"value": "b", "type": "text"}},) * 2,
-        "name_value": ([{"name": "a", "value": "b"}],) * 2,
-        "key_value": ([{"key": "a", "value": "b"}],) * 2,
-        "text": ('{"a": "b"}',) * 2,
-        "empty_list": ([], []),
-        "null": (None, None),
-        "absent": ("(none)", "(none)"),
-        "only_by_id": ("(none)", {"a": "b"}),
-    },
-)
-def show_entry_shape(caller: Caller) -> object:
-    (row,) = caller.call("GET", "/api/connectors?name=mine")["data"]
-    whole = caller.call("GET", f"/api/connectors/{row['id']}")["data"]
-    return row.get("custom_fields", "(none)"), whole.get("custom_fields", "(none)")
-
-
-@shows("entry_status", {200: 200, 403: 403, 500: 500})
-def show_entry_status(caller: Caller) -> object:
-    return caller.raw("GET", "/api/connectors?name=mine")[0]
-
-
-@shows(
-    "is_active_form",
-    {"bool": [True, False], "text": ["True", "False"], "number": [1, 0], "letter": ["Y", "N"]},
-)
-def show_is_active_form(caller: Caller) -> object:
-    caller.sim.set_entry("off", {}, active=False)
-    return [row["is_active"] for row in caller.call("GET", "/api/connectors")["data"]]
-
-
-def same(seen: object, wanted: object) -> bool:
-    """Equal, and True is not 1 here."""
-    return repr(seen) == repr(wanted)
+def test_a_token_is_renewed_once_by_its_refresh_token(threatq: ThreatQSimulator, caller: Caller) -> None:
+    """2.1: a public client sends the old token as Bearer, a private one Basic."""
+    first = caller.login().json
+    query = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+    second = caller.send("POST", "/api/token", query)
+    assert second.json["access_token"] != first["access_token"]
+    assert caller.get("/connectors").status == 401
+    caller.headers["Authorization"] = f"Bearer {second.json['access_token']}"
+    assert caller.get("/connectors").status == 200
+    assert caller.send("POST", "/api/token", query).status == 400
+    private = caller.send("POST", "/api/token", GRANT, headers=BASIC).json["refresh_token"]
+    query = {"grant_type": "refresh_token", "refresh_token": private}
+    assert caller.send("POST", "/api/token", query, headers={}).status == 400
+    assert caller.send("POST", "/api/token", query, headers=BASIC).status == 200
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [(name, value) for name, (_, expected) in SHOWN.items() for value in expected]
+    "changes", [{"password": "wrong"}, {"email": "nobody@example.org"}, {"client_id": "0" * 32}]
 )
-def test_a_knob_is_seen_on_the_wire(caller: Caller, name: str, value: object) -> None:
-    """What is set is what a client meets."""
-    show, expected = SHOWN[name]
-    caller.sim.set(**{name: value})
-    seen = show(caller)
-    assert same(seen, expected[value]), f"{seen!r}"
-    assert caller.sim.records.refused == []
-
-
-def test_every_knob_and_each_of_its_values_is_shown() -> None:
-    """A knob that changes nothing on the wire tests nothing."""
-    assert {knob.name for knob in REGISTRY} == set(SHOWN)
-    for knob in REGISTRY:
-        assert set(knob.values) <= set(SHOWN[knob.name][1]), knob.name
-    assert set(ENTRY_SHAPES) == set(SHOWN["entry_shape"][1])
-
-
-@pytest.mark.parametrize("values", [{"cursor": "maybe"}, {"nonsense": 1}, {"bad_login": 500}])
-def test_an_unknown_knob_or_value_is_an_error(sim: ThreatQSimulator, values: dict[str, object]) -> None:
-    """A typing error must not make a test that tests nothing."""
-    with pytest.raises(ValueError, match=r"must be one of|unknown knob"):
-        sim.set(**values)
+def test_wrong_user_credentials_are_400(
+    threatq: ThreatQSimulator, caller: Caller, changes: dict[str, str]
+) -> None:
+    """2.1, seen. An ordinary error: the form was right."""
+    assert caller.login(**changes).status == 400
+    assert (threatq.bad_logins, threatq.records.refused) == (1, [])
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status"),
+    ("body", "why"),
     [
-        ("GET", "/api/nothing", None, 404),
-        ("DELETE", "/api/search/query", None, 405),
-        ("POST", "/api/indicators/query?page=1", {}, 400),
-        ("POST", "/api/indicators/query", {"criterion": {}}, 400),
-        ("POST", "/api/indicators/query", {"criteria": {"no_such_field": 1}}, 400),
-        ("POST", "/api/indicators/query", {"criteria": {"score": {"+near": 1}}}, 400),
-        ("POST", "/api/indicators/query?cursorMark=*", {}, 400),
-        ("POST", "/api/indicators/query?cursorMark=*&sort=id&offset=0", {}, 400),
-        ("POST", "/api/indicators/query", None, 400),
-        ("GET", "/api/connectors?nom=mine", None, 400),
-        ("POST", "/api/token", {"grant_type": "magic"}, 400),
+        ({"grant_type": "password", "client_id": "x", "email": "y"}, "password is missing"),
+        (PERSON, "grant_type is missing"),
+        ({**LOGIN, "grant_type": "implicit"}, "grant_type is implicit"),
+        ({**LOGIN, "scope": "all"}, "scope has no place"),
+        ({**LOGIN, "password": 5}, "password is no text"),
+        (GRANT, "without HTTP Basic"),
+        ([1], "no object"),
     ],
 )
-def test_a_caller_that_breaks_the_protocol_is_refused_and_written_down(
-    caller: Caller, method: str, path: str, body: object, status: int
+def test_a_login_of_wrong_form_is_refused(
+    threatq: ThreatQSimulator, caller: Caller, body: object, why: str
 ) -> None:
-    """A test of the product asserts that there is none of these."""
-    assert caller.raw(method, path, body)[0] == status
-    assert len(caller.sim.records.refused) == 1
+    """What 2.1 does not show is not taken."""
+    assert caller.json("POST", "/api/token", None, body, {}).status == 400
+    assert why in reason(threatq)
 
 
-@pytest.mark.parametrize("header", ["", "bearer {}", "Basic {}"])
-def test_a_call_without_a_bearer_token_is_refused(caller: Caller, header: str) -> None:
-    """`bearer` in lower case has been refused (2.1)."""
-    given = {"Authorization": header.format(caller.token)}
-    assert caller.raw("GET", "/api/search/query", None, given)[0] == 401
-    assert len(caller.sim.records.refused) == 1
+def test_a_token_ends_by_the_simulators_clock(threatq: ThreatQSimulator, caller: Caller) -> None:
+    """2.3: after expires_in, a 401 that a correct client meets with a new login."""
+    threatq.clock.advance(3590)
+    assert caller.get("/connectors").status == 200
+    threatq.clock.advance(20)
+    assert caller.get("/connectors").status == 401
+    assert threatq.records.calls[-1].error == "token expired"
+    caller.login()
+    assert caller.get("/connectors").status == 200
+    threatq.revoke_tokens()
+    assert caller.get("/connectors").status == 401
+    assert threatq.records.calls[-1].error == "token revoked"
+    assert threatq.records.refused == []
 
 
-def test_a_revoked_token_is_an_ordinary_error(caller: Caller) -> None:
-    """A correct client may meet it."""
-    caller.sim.revoke_tokens()
-    assert caller.raw("GET", "/api/search/query")[0] == 401
-    assert caller.sim.records.refused == []
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [
+        (None, "no token"),
+        ("bearer {}", "lower case"),
+        ("Token {}", "Bearer is missing"),
+        ("Bearer x", "never given"),
+    ],
+)
+def test_a_call_without_a_right_token_is_refused(
+    threatq: ThreatQSimulator, caller: Caller, header: str | None, why: str
+) -> None:
+    """1 and 2.1: 401; a live server has refused `bearer` in lower case."""
+    token = caller.headers["Authorization"].partition(" ")[2]
+    caller.headers = {} if header is None else {"Authorization": header.format(token)}
+    assert caller.get("/search/query").status == 401
+    assert why in reason(threatq)
 
 
-def test_the_records_hold_nothing_of_a_login(caller: Caller) -> None:
-    """Neither its query nor its body."""
-    caller.raw("POST", f"/api/token?password={DEFAULT_PASSWORD}&grant_type=password")
-    assert DEFAULT_PASSWORD not in repr(caller.sim.records.calls)
+@pytest.mark.parametrize(
+    ("verb", "path", "status"),
+    [("GET", "/api/nothing", 404), ("GET", "/api/indicators/query", 405), ("GET", "/api/token", 405),
+     ("POST", "/api/search/query", 405), ("DELETE", "/api/indicator/types", 405), ("GET", "/connectors", 404),
+     ("POST", "/api/search/advanced", 404), ("PUT", "/api/connectors/40", 403),
+     ("POST", "/api/connectors", 403), ("DELETE", "/api/connectors/40", 403),
+     ("POST", "/api/connectors/40/notifications/toggle", 403)],
+)  # fmt: skip
+def test_unknown_paths_wrong_verbs_and_writes_are_refused(
+    threatq: ThreatQSimulator, caller: Caller, verb: str, path: str, status: int
+) -> None:
+    """404 and 405; a write to an entry is 403: the connector must never write one (17.4)."""
+    assert caller.json(verb, path, body={"is_active": True}).status == status
+    assert reason(threatq)
 
 
-def test_only_shared_searches_are_shown(caller: Caller) -> None:
-    """The account sees what was shared with it (4)."""
-    caller.sim.add_search("Private", {}, shared=False)
-    assert [row["name"] for row in caller.call("GET", "/api/search/query")["data"]] == ["All"]
+@pytest.mark.parametrize(
+    ("query", "body", "why"),
+    [
+        ({"page": 1}, ALL, "unknown parameter page"),
+        ({"limit": "many"}, ALL, "limit"),
+        ({"limit": 0}, ALL, "limit"),
+        ({"offset": -1}, ALL, "offset"),
+        ({"sort": "color"}, ALL, "unknown sort"),
+        ({"with": "friends"}, ALL, "unknown relation"),
+        ({"cursorMark": "*", "sort": "id", "offset": 0}, ALL, "together with offset"),
+        ({"cursorMark": "*", "sort": "value"}, ALL, "ends in id"),
+        ({"cursorMark": "AoE", "sort": "id"}, ALL, "never given"),
+        ({}, {}, "neither criteria nor filters"),
+        ({}, {**ALL, "limit": 5}, "unknown key limit"),
+        ({}, {**ALL, "fields": ["colour"]}, "unknown field"),
+        ({}, {**ALL, "fields": []}, "fields"),
+        ({}, {"criteria": {"score": {"+near": 5}}}, "unknown operator"),
+        ({}, {"criteria": []}, "a query is an object"),
+    ],
+)
+def test_a_query_of_wrong_form_is_refused(
+    threatq: ThreatQSimulator, caller: Caller, query: dict[str, object], body: dict[str, object], why: str
+) -> None:
+    """5: what no public client sends is refused, loudly."""
+    assert caller.query(body, **query).status == 400
+    assert why in reason(threatq)
 
 
-def test_pages_by_offset_and_by_cursor_hold_the_same(caller: Caller) -> None:
-    """All of it, once, in the order of the ids (5.3)."""
-    by_offset = [
-        row["id"] for at in (0, 2, 4) for row in caller.query(f"limit=2&sort=id&offset={at}")["data"]
-    ]
-    by_cursor, mark, before = [], "*", ""
-    while mark != before:
-        page = caller.query(f"limit=2&sort=id&cursorMark={mark}")
-        by_cursor += [row["id"] for row in page["data"]]
-        before, mark = mark, page["nextCursorMark"]
-    assert by_cursor == by_offset == sorted(caller.sim.library.indicators)
+@pytest.mark.parametrize(
+    ("content_type", "body", "why"),
+    [
+        ("text/plain", b"{}", "content type"), (None, b"{}", "content type"),
+        ("application/json", b"{", "no JSON"), ("application/json", b'{"criteria": NaN}', "no JSON"),
+        ("application/json", b"\xff", "no JSON"),
+        ("application/json", b'{"criteria": {}, "criteria": {}}', "twice"),
+    ],
+)  # fmt: skip
+def test_a_body_that_is_no_json_is_refused(
+    threatq: ThreatQSimulator, caller: Caller, content_type: str | None, body: bytes, why: str
+) -> None:
+    """1: JSON with its content type."""
+    headers = caller.headers | ({"Content-Type": content_type} if content_type else {})
+    assert caller.send("POST", "/api/indicators/query", None, body, headers).status == 400
+    assert why in reason(threatq)
+
+
+def test_types_and_statuses_are_looked_up_by_name(threatq: ThreatQSimulator, caller: Caller) -> None:
+    """3.1 to 3.3: name filter, limit, one row by its id."""
+    rows = caller.get("/indicator/types").json
+    assert rows["total"] == len(rows["data"]) == 34
+    (fqdn,) = caller.get("/indicator/types", name="fqdn").json["data"]
+    assert caller.get(f"/indicator/types/{fqdn['id']}").json["data"] == fqdn
+    assert fqdn["class"] == "network"
+    assert len(caller.get("/indicator/types", limit=5, offset=30, sort="name").json["data"]) == 4
+    names = {row["name"] for row in caller.get("/indicator/statuses").json["data"]}
+    assert names == {"Active", "Expired", "Indirect", "Review", "Whitelisted"}
+    (sighting,) = caller.get("/event/types", name="Sighting").json["data"]
+    assert sighting["id"] != 14
+    assert caller.get("/indicator/types/9").status == 404
+    assert threatq.records.refused == []
+
+
+def test_a_search_is_in_the_list_of_those_who_may_see_it(threatq: ThreatQSimulator, caller: Caller) -> None:
+    """4: what is not shared is simply not there; two may have one name."""
+    threatq.add_search("Both", {"score": {"+gt": 5}})
+    threatq.add_search("Both", {"score": {"+gt": 6}}, owner="b@example.org")
+    threatq.add_search("Hidden", {"score": 1}, shared=False)
+    threatq.add_search("Own", {"score": 2}, shared=False, owner=DEFAULT_USER)
+    rows = caller.get("/search/query").json["data"]
+    assert [row["name"] for row in rows] == ["Both", "Both", "Own"]
+    assert len({row["hash"] for row in rows}) == 3
+    assert rows[0]["json"]["api_query"] == {"criteria": {"score": {"+gt": 5}}, "filters": {}}
+    private = caller.send("POST", "/api/token", GRANT, headers=BASIC).json["access_token"]
+    caller.headers["Authorization"] = f"Bearer {private}"
+    assert len(caller.get("/search/query").json["data"]) == 2
+    threatq.change_search("Hidden", shared=True)
+    threatq.remove_search("Both")
+    assert [row["name"] for row in caller.get("/search/query").json["data"]] == ["Both", "Hidden"]
+
+
+def test_a_search_can_be_read_and_run_by_its_hash(threatq: ThreatQSimulator, caller: Caller) -> None:
+    """4: one row, limited by `fields`; the stored query run on the server, whole rows, by cursor."""
+    threatq.add_indicators([{"type": "FQDN", "value": f"h{n}.example", "score": n} for n in range(10)])
+    digest = threatq.add_search("High", {"score": {"+gte": 5}})
+    hidden = threatq.add_search("Hidden", {}, shared=False)
+    assert caller.get(f"/search/query/{digest}", fields="name").json == {"data": {"name": "High"}}
+    got = caller.get(f"/indicators/query/hash/{digest}", limit=3, sort="id", cursorMark="*").json
+    assert (got["total"], [row["score"] for row in got["data"]]) == (5, [5, 6, 7])
+    assert caller.get(f"/indicators/query/hash/{hidden}").status == 404
+    assert threatq.records.refused == []
+
+
+def test_the_records_hold_no_login(threatq: ThreatQSimulator, caller: Caller) -> None:
+    """Neither the query nor the body of a token call."""
+    caller.send("POST", "/api/token", LOGIN, headers={})
+    assert DEFAULT_PASSWORD not in json.dumps([repr(call) for call in threatq.records.calls])
+    assert DEFAULT_PASSWORD not in json.dumps(threatq.dump())
