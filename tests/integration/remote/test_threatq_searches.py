@@ -113,11 +113,24 @@ def test_the_type_is_a_name_in_whatever_form_it_comes(
     assert sim.records.count("/indicator/types") == (1 if form == "number" else 0)
 
 
-def test_a_number_of_no_type_is_told_as_it_is(sim: OpenThreatQ, session: ThreatQSession) -> None:
-    """An unknown type is passed on, not guessed."""
+def test_a_type_that_nobody_names_is_outside_the_protocol(sim: OpenThreatQ, session: ThreatQSession) -> None:
+    """Taken for a type without a list, it would empty the lists of a search that is full."""
     sim.set(type_form="number")
     sim.faults.add(Fault("body", path="/indicator/types", body=b'{"data": []}'))
-    assert {row.type for row in rows_of(session)} == {f"type {TYPES['FQDN']}"}
+    with pytest.raises(OutOfProtocol, match=str(TYPES["FQDN"])):
+        rows_of(session)
+
+
+@pytest.mark.parametrize("cursor", ["supported", "refused", "ignored"])
+@pytest.mark.parametrize("largest_page", [3, 1000])
+@pytest.mark.parametrize("page_size", [3, 6, 1000])
+def test_a_total_that_lies_low_hides_no_row(
+    sim: OpenThreatQ, session: ThreatQSession, cursor: str, page_size: int, largest_page: int
+) -> None:
+    """A full page does not end a result at `total`: 6 of 7 rows are no whole result."""
+    sim.set(total_off_by=-1, largest_page=largest_page, cursor=cursor)
+    with pytest.raises(SearchMoved):
+        rows_of(session, page_size)
 
 
 @pytest.mark.parametrize("form", ["number", "text"])

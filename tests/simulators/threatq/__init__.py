@@ -1,4 +1,4 @@
-"""ThreatQ as its reference describes it; what it covers stands in COVERAGE.md. Nobody has held this simulator
+"""ThreatQ as its reference describes it; what it covers stands in the README. Nobody has held this simulator
 against a real ThreatQ."""
 
 from simulators.threatq.simulator import ThreatQSimulator

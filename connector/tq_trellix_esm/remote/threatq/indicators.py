@@ -142,7 +142,9 @@ class IndicatorReader:
 
     def _pages(self, body: dict[str, Any], count: _Count) -> Iterator[_Page]:
         mark: str | None = "*" if self._has_cursor else None
-        empty_pages = 0
+        empty_pages = largest = 0
+        # Only a page that is not full ends a result at `total`, which may lie; a server may cut pages.
+        full = self._page_size
         while True:
             page = self._page(body, mark, count.received)
             count.page(page)
@@ -150,16 +152,13 @@ class IndicatorReader:
             empty_pages = 0 if page.data else empty_pages + 1
             if empty_pages >= _EMPTY_PAGES:
                 return
-            if mark is None or page.cursor is None or not self._has_cursor:
-                mark = None  # a server that ignores the mark has answered by offset, from 0
-                if count.received >= (count.total or 0):
-                    return
-            elif page.cursor == mark:
+            if count.received > page.total or (count.received == page.total and len(page.data) < full):
                 return
-            elif count.received >= page.total and len(page.data) < self._page_size:
-                return  # a full page may hide more than a `total` that lies; only a short one ends it
-            else:
-                mark = page.cursor
+            if mark is not None and page.cursor == mark:
+                return
+            # Without a mark the server has answered by offset, from 0 at first.
+            mark = page.cursor if mark is not None and self._has_cursor else None
+            full = largest = max(largest, len(page.data))
 
     def _page(self, body: dict[str, Any], mark: str | None, offset: int) -> _Page:
         query = (("limit", str(self._page_size)), ("sort", "id"))
@@ -189,16 +188,21 @@ class IndicatorReader:
         if isinstance(item.type, str):
             name = item.type
         elif isinstance(item.type, int):
-            name = self._type_names().get(item.type, f"type {item.type}")
+            name = self._type_name(item.type)
         else:
             name = item.type.name
         return Row(item.id, name, item.value, _number(item.score), item.created_at)
 
-    def _type_names(self) -> Mapping[int, str]:
+    def _type_name(self, number: int) -> str:
         if self._types is None:
             rows = parse(SIDE, f"GET {_TYPES_PATH}", self._session.get(_TYPES_PATH), _TYPES).data
             self._types = {row.id: row.name for row in rows}
-        return self._types
+        if number not in self._types:
+            raise OutOfProtocol(
+                f"{SIDE} gave an indicator of type {number}, which its own list of types does not name.",
+                "Does the account have the right to see the types?",
+            )
+        return self._types[number]
 
 
 def _number(score: object) -> float | None:
