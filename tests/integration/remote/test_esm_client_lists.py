@@ -1,7 +1,5 @@
 """Reading and changing watchlists against the simulator, with all that nobody knows about an ESM."""
 
-from collections.abc import Iterator
-
 import pytest
 from integration.remote.esm_stage import connected
 from simulators.esm import EsmSimulator
@@ -22,20 +20,6 @@ from tq_trellix_esm.remote.esm.watchlists import (
 )
 
 NAME = "ThreatQ High - FQDN"
-
-
-@pytest.fixture(scope="module")
-def one_esm() -> Iterator[EsmSimulator]:
-    """One server for the file; starting one costs more than a test."""
-    with EsmSimulator() as running:
-        yield running
-
-
-@pytest.fixture
-def esm(one_esm: EsmSimulator) -> EsmSimulator:
-    """The server as new."""
-    one_esm.reset()
-    return one_esm
 
 
 @pytest.mark.parametrize("shape", ["number", "string", "value", "id"])

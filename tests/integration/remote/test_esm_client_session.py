@@ -1,7 +1,5 @@
 """The ESM session against the simulator: what it leaves behind, and what it takes for what."""
 
-from collections.abc import Iterator
-
 import pytest
 from integration.remote.esm_stage import connected
 from simulators.esm import DEFAULT_USER, EsmSimulator
@@ -12,20 +10,6 @@ from tq_trellix_esm.remote.esm.refusal import EsmRefused
 from tq_trellix_esm.remote.esm.system import build_stamp, server_time, time_zones
 from tq_trellix_esm.remote.esm.watchlists import create, field_types, overview
 from tq_trellix_esm.settings.values import LoginEncoding
-
-
-@pytest.fixture(scope="module")
-def one_esm() -> Iterator[EsmSimulator]:
-    """One server for the file; starting one costs more than a test."""
-    with EsmSimulator() as running:
-        yield running
-
-
-@pytest.fixture
-def esm(one_esm: EsmSimulator) -> EsmSimulator:
-    """The server as new."""
-    one_esm.reset()
-    return one_esm
 
 
 @pytest.mark.parametrize(

@@ -20,20 +20,12 @@ QUERY = "/api/indicators/query"
 VALUES = [f"host-{number}.example" for number in range(7)]
 
 
-@pytest.fixture(scope="module")
-def one_threatq() -> Iterator[OpenThreatQ]:
-    """One server for the file; starting one costs more than a test."""
-    with OpenThreatQ() as running:
-        yield running
-
-
 @pytest.fixture
-def sim(one_threatq: OpenThreatQ) -> OpenThreatQ:
+def sim(sim: OpenThreatQ) -> OpenThreatQ:
     """The server as new, with seven indicators in one search."""
-    one_threatq.reset()
-    one_threatq.add_indicators({"type": "FQDN", "value": value} for value in VALUES)
-    one_threatq.add_search("All", {"type_name": "FQDN"})
-    return one_threatq
+    sim.add_indicators({"type": "FQDN", "value": value} for value in VALUES)
+    sim.add_search("All", {"type_name": "FQDN"})
+    return sim
 
 
 @pytest.fixture

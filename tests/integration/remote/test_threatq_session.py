@@ -1,7 +1,5 @@
 """The ThreatQ session against the simulator: both grants, renewal, and what its errors say."""
 
-from collections.abc import Iterator
-
 import pytest
 from integration.remote.threatq_stage import SECRETS, OpenThreatQ, Stage, connected, connection
 from simulators.side.faults import Fault, FaultKind
@@ -16,20 +14,6 @@ from tq_trellix_esm.errors import (
 from tq_trellix_esm.remote.threatq.searches import visible
 
 TOKEN, SEARCHES = "/api/token", "/api/search/query"
-
-
-@pytest.fixture(scope="module")
-def one_threatq() -> Iterator[OpenThreatQ]:
-    """One server for the file; starting one costs more than a test."""
-    with OpenThreatQ() as running:
-        yield running
-
-
-@pytest.fixture
-def sim(one_threatq: OpenThreatQ) -> OpenThreatQ:
-    """The server as new."""
-    one_threatq.reset()
-    return one_threatq
 
 
 @pytest.fixture

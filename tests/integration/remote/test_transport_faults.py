@@ -61,20 +61,6 @@ CLASSES = sorted(
 )
 
 
-@pytest.fixture(scope="module")
-def one_threatq() -> Iterator[OpenThreatQ]:
-    """One server for the file; starting one costs more than a test."""
-    with OpenThreatQ() as running:
-        yield running
-
-
-@pytest.fixture
-def sim(one_threatq: OpenThreatQ) -> OpenThreatQ:
-    """The server as new."""
-    one_threatq.reset()
-    return one_threatq
-
-
 @pytest.fixture
 def transport(sim: OpenThreatQ) -> Iterator[Transport]:
     """A transport to it."""

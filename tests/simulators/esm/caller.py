@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import ssl
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
 from simulators.esm.credentials import encode, wants_aes
 from simulators.esm.simulator import DEFAULT_PASSWORD, DEFAULT_USER, EsmSimulator
+from simulators.side.caller import BareCaller, Got
 
 FLAGS: dict[str, object] = {
     "hidden": "false",
@@ -21,47 +18,17 @@ FLAGS: dict[str, object] = {
 }
 
 
-@dataclass(frozen=True)
-class Got:
-    """An answer; `json` parses the body, `text` shows it."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The parsed body."""
-        return json.loads(self.body)
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.body.decode()
-
-
-class Caller:
+class Caller(BareCaller):
     """One keep-alive connection; `login()` keeps token and cookie, `call(method, query, body)` sends them."""
 
     def __init__(self, simulator: EsmSimulator) -> None:
-        context = ssl.create_default_context(cafile=str(simulator.ca_file))
-        self.http = http.client.HTTPSConnection("127.0.0.1", simulator.port, timeout=20, context=context)
+        super().__init__(simulator, timeout=20)
         self.simulator = simulator
         self.headers = {"Content-Type": "application/json"}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.http.close()
-
     def send(self, verb: str, path: str, body: bytes | None = None) -> Got:
         """A request as it is, with the headers of the caller."""
-        self.http.request(verb, path, body, self.headers)
-        answer = self.http.getresponse()
-        return Got(answer.status, answer.headers, answer.read())
+        return self.ask(verb, path, body, self.headers)
 
     def login(
         self,

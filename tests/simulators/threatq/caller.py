@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import base64
-import http.client
 import json
-import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
+from simulators.side.caller import BareCaller, Got
 from simulators.threatq.simulator import ThreatQSimulator
 from simulators.threatq.tokens import DEFAULT_CLIENT, DEFAULT_PASSWORD, DEFAULT_USER
 
@@ -23,40 +20,17 @@ FORM = "application/x-www-form-urlencoded"
 ALL: Mapping[str, object] = {"criteria": {}, "filters": {}}
 
 
-@dataclass(frozen=True)
-class Got:
-    """An answer; `json` parses the body."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The parsed body."""
-        return json.loads(self.body)
-
-
 def basic(client: str, secret: str) -> dict[str, str]:
     """The header of HTTP Basic."""
     return {"Authorization": "Basic " + base64.b64encode(f"{client}:{secret}".encode()).decode()}
 
 
-class Caller:
+class Caller(BareCaller):
     """One keep-alive connection; `login()` keeps the token, the other calls send it."""
 
     def __init__(self, simulator: ThreatQSimulator) -> None:
-        context = ssl.create_default_context(cafile=str(simulator.ca_file))
-        self.http = http.client.HTTPSConnection("127.0.0.1", simulator.port, timeout=60, context=context)
+        super().__init__(simulator, timeout=60)
         self.headers: dict[str, str] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.http.close()
 
     def send(
         self, verb: str, path: str, query: Mapping[str, object] | None = None, body: bytes | None = None,
@@ -64,9 +38,7 @@ class Caller:
     ) -> Got:  # fmt: skip
         """A request as it is; `headers` in place of the caller's."""
         address = f"{path}?{urlencode(query)}" if query else path
-        self.http.request(verb, address, body, dict(self.headers if headers is None else headers))
-        answer = self.http.getresponse()
-        return Got(answer.status, answer.headers, answer.read())
+        return self.ask(verb, address, body, self.headers if headers is None else headers)
 
     def json(
         self, verb: str, path: str, query: Mapping[str, object] | None = None, body: object = None,

@@ -13,21 +13,8 @@ from simulators.side.control import Control, ControlClient
 from simulators.threatq import DEFAULT_PASSWORD, ThreatQSimulator
 from simulators.threatq.caller import ALL, Caller
 
-TESTS = Path(__file__).parents[2]
+TESTS = Path(__file__).parents[3]
 FORM = ("esm.example", "tq", "pw", "A: {}")
-
-
-@pytest.fixture
-def threatq() -> Iterator[ThreatQSimulator]:
-    with ThreatQSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def caller(threatq: ThreatQSimulator) -> Iterator[Caller]:
-    with Caller(threatq) as one:
-        one.login()
-        yield one
 
 
 @pytest.fixture

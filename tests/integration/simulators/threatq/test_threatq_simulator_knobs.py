@@ -1,7 +1,7 @@
 """Each knob of the ThreatQ simulator, seen on the wire."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,19 +23,6 @@ def shows(name: str, expected: dict[object, object]) -> Callable[[Show], Show]:
         return show
 
     return keep
-
-
-@pytest.fixture
-def threatq() -> Iterator[ThreatQSimulator]:
-    with ThreatQSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def caller(threatq: ThreatQSimulator) -> Iterator[Caller]:
-    with Caller(threatq) as one:
-        one.login()
-        yield one
 
 
 def hosts(threatq: ThreatQSimulator, count: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Each knob of the ESM simulator, seen on the wire."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from simulators.esm import DEFAULT_USER, EsmSimulator
@@ -20,19 +20,6 @@ def shows(name: str, expected: dict[object, object]) -> Callable[[Show], Show]:
         return show
 
     return keep
-
-
-@pytest.fixture
-def esm() -> Iterator[EsmSimulator]:
-    with EsmSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def caller(esm: EsmSimulator) -> Iterator[Caller]:
-    with Caller(esm) as one:
-        one.login()
-        yield one
 
 
 @shows("version", {"11.6.13": (200, "11.6.13", "fileToken"), "11.6.10": (401, "11.6.10", "fileToken"),

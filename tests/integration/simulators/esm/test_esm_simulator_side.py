@@ -8,7 +8,6 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,20 +18,7 @@ from simulators.side.faults import Fault
 from simulators.side.messages import Answer, Incoming
 from simulators.side.server import wait_until
 
-TESTS = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def esm() -> Iterator[EsmSimulator]:
-    with EsmSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def caller(esm: EsmSimulator) -> Iterator[Caller]:
-    with Caller(esm) as one:
-        one.login()
-        yield one
+TESTS = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(("kind", "stored"), [("cut_before", []), ("cut_after", ["a"])])

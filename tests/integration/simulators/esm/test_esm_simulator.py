@@ -2,24 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from simulators.esm import DEFAULT_PASSWORD, DEFAULT_USER, EsmSimulator
 from simulators.esm.caller import FLAGS, Caller
-
-
-@pytest.fixture
-def esm() -> Iterator[EsmSimulator]:
-    with EsmSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def caller(esm: EsmSimulator) -> Iterator[Caller]:
-    with Caller(esm) as one:
-        assert one.login().status == 200
-        yield one
 
 
 def test_a_login_gives_a_token_and_a_cookie_and_a_logout_ends_them(esm: EsmSimulator) -> None:

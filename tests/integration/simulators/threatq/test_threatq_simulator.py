@@ -1,7 +1,6 @@
 """The ThreatQ simulator on the wire: logins, strictness, types, saved searches."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from simulators.threatq import (
@@ -17,19 +16,6 @@ from simulators.threatq.caller import ALL, FORM, LOGIN, Caller, basic
 BASIC = basic(DEFAULT_PRIVATE_CLIENT, DEFAULT_SECRET)
 PERSON = {"email": DEFAULT_USER, "password": DEFAULT_PASSWORD}
 GRANT = {"grant_type": "client_credentials"}
-
-
-@pytest.fixture
-def threatq() -> Iterator[ThreatQSimulator]:
-    with ThreatQSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def caller(threatq: ThreatQSimulator) -> Iterator[Caller]:
-    with Caller(threatq) as one:
-        one.login()
-        yield one
 
 
 def reason(threatq: ThreatQSimulator) -> str:

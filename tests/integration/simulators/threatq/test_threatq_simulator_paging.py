@@ -2,26 +2,12 @@
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from simulators.threatq import ThreatQSimulator
 from simulators.threatq.caller import ALL, Caller
 
 SHORT = {**ALL, "fields": ["id", "value", "type", "status", "score", "created_at", "tags", "sources.name"]}
-
-
-@pytest.fixture
-def threatq() -> Iterator[ThreatQSimulator]:
-    with ThreatQSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def caller(threatq: ThreatQSimulator) -> Iterator[Caller]:
-    with Caller(threatq) as one:
-        one.login()
-        yield one
 
 
 def add(threatq: ThreatQSimulator, count: int, start: int = 0) -> list[int]:
