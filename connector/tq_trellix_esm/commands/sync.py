@@ -30,6 +30,7 @@ from tq_trellix_esm.remote.threatq.session import ThreatQSession
 from tq_trellix_esm.report.console import show
 from tq_trellix_esm.report.json_report import as_json
 from tq_trellix_esm.report.log import close_log, log_result, open_log
+from tq_trellix_esm.report.progress import Told, shown
 from tq_trellix_esm.report.result import Remote, RunResult
 from tq_trellix_esm.runs.context import Context, History, Switches
 from tq_trellix_esm.runs.sync import sync
@@ -119,8 +120,10 @@ class _Job:
         run = runs.start("tq-trellix-esm", __version__)
         code: int = ExitCode.BUG
         try:
-            with esm:
-                context = self._context(store, cache, esm, run, configuration, plan_only=choice.plan_only)
+            with shown(at_terminal=sys.stdout.isatty()) as told, esm:
+                context = self._context(
+                    store, cache, esm, run, configuration, told, plan_only=choice.plan_only
+                )
                 result = self._synced(context, configuration)
             code = self._told(result, choice, local)
         except ConnectorError as error:
@@ -137,6 +140,7 @@ class _Job:
         esm: EsmSession,
         run: Run,
         configuration: Configuration,
+        told: Told,
         *,
         plan_only: bool,
     ) -> Context:
@@ -149,7 +153,7 @@ class _Job:
             deadline=self.clock.monotonic() + self.options.max_runtime,
         )
         history = History(RunLog(store), ListLog(store), ChangeLog(store))
-        return Context(self.threatq, esm, configuration.esm, history, cache, self.clock, run, switches)
+        return Context(self.threatq, esm, configuration.esm, history, cache, self.clock, run, switches, told)
 
     def _synced(self, context: Context, configuration: Configuration) -> RunResult:
         version = build_stamp(context.esm)

@@ -101,6 +101,8 @@ class Collector:
             ),
             other_types=dict(sorted(self._other.items())),
         )
+        if not funnel.sums:
+            raise RuntimeError(f"the account of the search does not sum: {funnel}")
         return Desired(values, funnel, over_limit=over > 0)
 
     def _want(self, kind: Kind, value: str, score: float | None, created_at: str | None) -> None:

@@ -34,7 +34,7 @@ def _read(
     try:
         return _read_once(context, reader, saved, search, ranked=ranked)
     except SearchMoved:
-        context.progress("again", 0)
+        context.progress("again", 1)
     try:
         return _read_once(context, reader, saved, search, ranked=ranked)
     except SearchMoved as error:

@@ -96,13 +96,6 @@ def types(value: Any) -> dict[Kind, str]:
     return {kind(key): text(one) for key, one in value.items()}
 
 
-def texts(value: Any) -> tuple[str, ...]:
-    """A list of texts."""
-    if not isinstance(value, list):
-        raise ValueError("this must be a list")
-    return tuple(text(one) for one in value)
-
-
 S, E, A, L = Where.SEARCH, Where.ESM, Where.ALARMS, Where.LOCAL
 SCHEMA: tuple[Entry, ...] = (
     Entry("watchlist_basename", S, text, "(needed)", "what the six lists are called, before ` - <kind>`"),

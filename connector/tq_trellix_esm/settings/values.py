@@ -30,44 +30,15 @@ class Verify:
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """One entry of `exclude`; `until` is a date in ISO form after which it no longer counts."""
-
-    value: str
-    until: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOptions:
-    """How a search is rendered as a feed."""
-
-    title: str | None = None
-    tlp: str | None = None
-    confidence: str | None = None
-    namespace: str | None = None
-    email_object: str = "address"
-    max_values: int | None = None
-    refresh: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SearchSettings:
-    """One saved search and what becomes of it.
-
-    `max_removal` is a share in percent, None for `off`. `line` is the line of its name in the field.
-    """
+    """One saved search and what becomes of it; `line` is the line of its name in the field."""
 
     name: str
     basename: str
     api_sync: bool
     watchlist_types: Mapping[Kind, str]
     kinds: tuple[Kind, ...] = tuple(Kind)
-    exclude: tuple[Exclusion, ...] = ()
-    include_private: bool = False
-    max_removal: int | None = 50
     url_spellings: bool = False
-    feed_options: FeedOptions = field(default_factory=FeedOptions)
     line: int = 0
 
 
@@ -76,25 +47,8 @@ class EsmSettings:
     """How the ESM is talked to. `timeout` in seconds for a whole call, `chunk_size` in values."""
 
     login_encoding: LoginEncoding = LoginEncoding.AUTO
-    time_zone: str | None = None
-    date_format: str | None = None
-    assigned_user: str | None = None
     chunk_size: int = 1000
     timeout: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmSettings:
-    """What becomes of alarms. Durations in seconds."""
-
-    prefix: str = "ThreatQ"
-    overlap: float = 900.0
-    wait_for_events: float = 21600.0
-    ignore_networks: tuple[str, ...] = ()
-    ignore_domains: tuple[str, ...] = ()
-    indicator_status: str = "Review"
-    create_indicators: bool = True
-    include_users: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +57,6 @@ class LocalSettings:
 
     esm_verify: Verify = field(default_factory=Verify)
     esm_proxy: str | None = field(default=None, repr=False)  # may hold a password
-    feed_root: str = "/home/mcesm"
-    feed_group: str = "mcesm"
-    push: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +65,6 @@ class Configuration:
 
     searches: tuple[SearchSettings, ...]
     esm: EsmSettings = field(default_factory=EsmSettings)
-    alarms: AlarmSettings = field(default_factory=AlarmSettings)
     warnings: tuple[str, ...] = ()
 
 
